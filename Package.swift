@@ -1,0 +1,103 @@
+// swift-tools-version: 6.1
+// The targets, and what each may import, are explained in ARCHITECTURE.md. Each boundary exists
+// because of what it forbids; `make build` turns an undeclared import into an error.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "forewarn",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "forewarn", targets: ["forewarn"]),
+    .executable(name: "forewarn-sync", targets: ["forewarn-sync"]),
+    .library(name: "Advisor", targets: ["Advisor"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(name: "SourceText", swiftSettings: settings),
+    .target(name: "ManifestSyntax", dependencies: ["SourceText"], swiftSettings: settings),
+    .target(
+      name: "Advisor", dependencies: ["ManifestSyntax", "SourceText"], swiftSettings: settings),
+
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(
+      name: "AdvisoryStore", dependencies: ["Advisor", "SourceText", "CSQLite"],
+      swiftSettings: settings),
+
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .target(
+      name: "AdvisorySync",
+      dependencies: ["AdvisoryStore", "Advisor", "CCurl", "CZip"],
+      swiftSettings: settings),
+
+    .target(name: "LanguageServerProtocol", swiftSettings: settings),
+    .target(
+      name: "LSPServer", dependencies: ["Advisor", "LanguageServerProtocol", "SourceText"],
+      swiftSettings: settings),
+
+    .executableTarget(
+      name: "forewarn",
+      dependencies: [
+        "Advisor", "AdvisoryStore", "LSPServer", "LanguageServerProtocol", "ManifestSyntax",
+        "SourceText", argumentParser,
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "forewarn-sync",
+      dependencies: ["AdvisorySync", "AdvisoryStore", "Advisor", argumentParser],
+      swiftSettings: settings),
+
+    .target(
+      name: "ForewarnTestSupport",
+      dependencies: [
+        "Advisor", "AdvisoryStore", "LSPServer", "LanguageServerProtocol", "ManifestSyntax",
+        "SourceText",
+      ],
+      path: "Tests/ForewarnTestSupport",
+      swiftSettings: settings),
+    .testTarget(
+      name: "SourceTextTests", dependencies: ["SourceText"], swiftSettings: settings),
+    .testTarget(
+      name: "ManifestSyntaxTests",
+      dependencies: ["ManifestSyntax", "SourceText", "ForewarnTestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AdvisorTests",
+      dependencies: ["Advisor", "ManifestSyntax", "SourceText", "ForewarnTestSupport"],
+      exclude: ["Cases", "Fixtures"], swiftSettings: settings),
+    .testTarget(
+      name: "AdvisoryStoreTests",
+      dependencies: ["AdvisoryStore", "Advisor", "CSQLite", "ForewarnTestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AdvisorySyncTests",
+      dependencies: ["AdvisorySync", "AdvisoryStore", "Advisor", "CZip", "ForewarnTestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "LSPServerTests",
+      dependencies: [
+        "LSPServer", "LanguageServerProtocol", "Advisor", "SourceText", "ForewarnTestSupport",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["Advisor", "ForewarnTestSupport", "forewarn", "forewarn-sync"],
+      exclude: ["Snapshots"], swiftSettings: settings),
+    .testTarget(
+      name: "RepositoryTests", dependencies: ["Advisor", "ForewarnTestSupport"],
+      swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,17 @@
+/// Every ecosystem that Forewarn knows. Adding one is a folder and a line here (CONTRIBUTING.md).
+package enum Ecosystems {
+  package static let all: [EcosystemDefinition] = [
+    .npm, .pypi, .cratesIO,
+  ]
+
+  package static func definition(of ecosystem: Ecosystem) -> EcosystemDefinition? {
+    byName[ecosystem.name]
+  }
+
+  package static func definition(purlType: String) -> EcosystemDefinition? {
+    all.first { $0.purlType == purlType }
+  }
+
+  private static let byName: [String: EcosystemDefinition] = Dictionary(
+    all.map { ($0.ecosystem.name, $0) }, uniquingKeysWith: { first, _ in first })
+}

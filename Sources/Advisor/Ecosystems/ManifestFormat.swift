@@ -1,0 +1,62 @@
+package import SourceText
+
+/// One manifest or lockfile format: a file of its own under `Ecosystems/<Name>/`.
+package protocol ManifestFormat: Sendable {
+  /// A stable name, such as `cargo-lock`; shown by `forewarn list`.
+  var name: String { get }
+  var kind: DocumentKind { get }
+
+  /// Whether a file of this path is of this format, judged by its name and folder alone.
+  func matches(_ path: DocumentPath) -> Bool
+
+  /// Reads a text of any quality: never fails, never traps.
+  func read(_ text: DocumentText) -> Reading
+
+  /// The lockfiles that fix this manifest's versions, in order of preference: names of files to be
+  /// looked for in the manifest's folder and in the folders above it. Empty for lockfiles.
+  var lockfileNames: [String] { get }
+
+  /// Files in the manifest's folder, or above it, that may define versions which it inherits
+  /// (a workspace's root, a catalog). Names only. By default none.
+  var definitionFileNames: [String] { get }
+}
+
+extension ManifestFormat {
+  package var lockfileNames: [String] { [] }
+  package var definitionFileNames: [String] { [] }
+}
+
+package enum DocumentKind: String, Sendable {
+  case manifest, lockfile
+}
+
+/// A path with `/`, relative or absolute, taken apart for recognition. Never touches a disk.
+package struct DocumentPath: Hashable, Sendable {
+  package let text: String
+
+  package init(_ text: String) { self.text = text }
+
+  /// The last component.
+  package var fileName: Substring {
+    text.utf8.lastIndex(of: UInt8(ascii: "/")).map { text[text.index(after: $0)...] } ?? text[...]
+  }
+
+  /// Everything before the last `/`; empty if there is none, "/" for a file at the root.
+  package var folder: String {
+    guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+    return slash == text.startIndex ? "/" : String(text[..<slash])
+  }
+
+  /// The part of the file name after its last dot, without the dot; empty if there is none.
+  package var fileExtension: Substring {
+    let name = fileName
+    return name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name[name.index(after: $0)...] } ?? ""
+  }
+
+  package var components: [Substring] { text.split(separator: "/") }
+
+  package func sibling(_ name: String) -> DocumentPath {
+    let folder = folder
+    return DocumentPath(folder.isEmpty ? name : folder == "/" ? "/" + name : folder + "/" + name)
+  }
+}

@@ -1,0 +1,80 @@
+package import ManifestSyntax
+package import SourceText
+
+/// A file in which people write what they depend on.
+package struct Manifest: Sendable {
+  package var requirements: [Requirement]
+  /// Versions that other manifests may inherit from this one, by table and key.
+  package var definitions: [Inheritance: Requirement]
+  /// Patterns of folders (`packages/*`) or files that belong to this project.
+  package var members: [String]
+  /// Other files that this one takes in: `-r base.txt`, `-c constraints.txt`; paths as written.
+  package var includes: [Include]
+  /// The project's own name, if the file gives one.
+  package var projectName: String?
+
+  package init(
+    requirements: [Requirement] = [], definitions: [Inheritance: Requirement] = [:],
+    members: [String] = [], includes: [Include] = [], projectName: String? = nil
+  ) {
+    self.requirements = requirements
+    self.definitions = definitions
+    self.members = members
+    self.includes = includes
+    self.projectName = projectName
+  }
+
+  package struct Include: Hashable, Sendable {
+    package var path: String
+    package var span: SourceSpan
+    package var isConstraint: Bool
+
+    package init(path: String, span: SourceSpan, isConstraint: Bool) {
+      self.path = path
+      self.span = span
+      self.isConstraint = isConstraint
+    }
+  }
+}
+
+/// A file in which a package manager recorded what it chose.
+package struct Lockfile: Sendable {
+  package var packages: [ResolvedPackage]
+  package var graph: DependencyGraph
+  /// The command that makes it anew after a manifest changed, such as `npm install`.
+  package var refreshCommand: String
+
+  package init(
+    packages: [ResolvedPackage] = [], graph: DependencyGraph = DependencyGraph(),
+    refreshCommand: String
+  ) {
+    self.packages = packages
+    self.graph = graph
+    self.refreshCommand = refreshCommand
+  }
+}
+
+/// What a reader got out of one file: its content, and every place that could not be read.
+package struct Reading: Sendable {
+  package enum Content: Sendable {
+    case manifest(Manifest)
+    case lockfile(Lockfile)
+  }
+
+  package var content: Content
+  /// Problems of the syntax and of the meaning: the user's file is wrong in these places.
+  package var problems: [SyntaxProblem]
+
+  package init(_ content: Content, problems: [SyntaxProblem] = []) {
+    self.content = content
+    self.problems = problems
+  }
+
+  package var manifest: Manifest? {
+    if case .manifest(let manifest) = content { manifest } else { nil }
+  }
+
+  package var lockfile: Lockfile? {
+    if case .lockfile(let lockfile) = content { lockfile } else { nil }
+  }
+}

@@ -1,0 +1,17 @@
+/// A package: its ecosystem and its normalised name. Two manifests that mean the same package have
+/// equal identities, however they spell it.
+public struct PackageIdentity: Hashable, Sendable, Comparable {
+  public let ecosystem: Ecosystem
+  /// Normalised by the ecosystem's own rule.
+  public let name: String
+
+  /// Normalises the name. A name of an unknown ecosystem stays as it is.
+  package init(_ ecosystem: Ecosystem, _ name: String) {
+    self.ecosystem = ecosystem
+    self.name = ecosystem.definition?.normalizeName(name) ?? name
+  }
+
+  public static func < (a: PackageIdentity, b: PackageIdentity) -> Bool {
+    (a.ecosystem.name, a.name) < (b.ecosystem.name, b.name)
+  }
+}

@@ -1,0 +1,48 @@
+/// The version order and the requirement language of an ecosystem.
+///
+/// Implementations are stateless values; parsing never traps, whatever the text, and numbers of any
+/// length are compared as digit strings.
+package protocol VersionScheme: Sendable {
+  /// A stable name, such as `semver` or `pep440`; part of the store's schema.
+  var name: String { get }
+
+  /// The version, or nil if the text is not one in this ecosystem's grammar.
+  func version(_ text: String) -> Version?
+
+  /// A version as it stands in an advisory, where data are laxer than manifests (OSV schema,
+  /// `affected[].ranges[].events`: "versions may be normalised"). By default the same.
+  func advisoryVersion(_ text: String) -> Version?
+
+  /// The versions that a requirement admits, or nil if the text is not a requirement.
+  func requirement(_ text: String) -> VersionSet?
+
+  /// The requirement that asks for `version` in the style of `text`: operators, number of parts
+  /// and spacing kept as far as they can stay true. Nil if there is no such way of writing it, or
+  /// the version is unfit to enter an edit.
+  func rewrite(_ text: String, toAdmit version: Version) -> String?
+
+  /// The one version that a requirement pins (`==1.2.3`, `=1.2.3`, npm's `1.2.3`), else nil.
+  func pinnedVersion(_ text: String) -> Version?
+
+  /// Whether going from `a` to `b` may break users by this ecosystem's convention (a new major).
+  func isMajorChange(from a: Version, to b: Version) -> Bool
+}
+
+extension VersionScheme {
+  package func advisoryVersion(_ text: String) -> Version? { version(text) }
+}
+
+/// Whether a version may be written into somebody's file: a version that an advisory names is
+/// foreign text, and must be nothing but a version.
+package func isFitForEdit(_ version: String) -> Bool {
+  !version.isEmpty && version.utf8.count <= 128
+    && version.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."), UInt8(ascii: "+"),
+        UInt8(ascii: "!"), UInt8(ascii: "~"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+}

@@ -1,0 +1,214 @@
+package import SourceText
+
+/// What one value of a data format is.
+package enum SyntaxKind: UInt8, Sendable {
+  /// Keyed members: a JSON object, a TOML table, a YAML mapping.
+  case object
+  /// Elements in order: an array, a TOML array of tables, a YAML sequence.
+  case array
+  case string, integer, float, boolean, null
+  /// TOML 1.0 offset date-time, local date-time, local date and local time.
+  case offsetDateTime, localDateTime, localDate, localTime
+  /// XML: an element (its key is the qualified name), an attribute, character data.
+  case element, attribute, text
+  /// A value that is not there, as in the half-typed `"a": }`. Its span is where it would stand.
+  case missing
+}
+
+/// Something wrong with a text. The reading goes on after it.
+package struct SyntaxProblem: Hashable, Sendable {
+  /// A stable word, such as `unexpected-character`, `duplicate-key`, `too-deep`.
+  package var code: String
+  /// A sentence for people, which says what was found and what was expected.
+  package var message: String
+  package var span: SourceSpan
+
+  package init(code: String, message: String, span: SourceSpan) {
+    self.code = code
+    self.message = message
+    self.span = span
+  }
+}
+
+/// The result of reading one text: every value with its place, and every problem with its place.
+///
+/// Nodes lie in one flat array, linked by index, so that depth costs no stack, neither in reading
+/// nor in freeing. Readers never fail: a broken text is a tree of what could be read plus problems.
+package final class SyntaxTree: Sendable {
+  package let bytes: [UInt8]
+  package let problems: [SyntaxProblem]
+  /// The top value of each document in the text; one, save for YAML streams.
+  package let roots: [SyntaxValue.ID]
+  let nodes: ContiguousArray<SyntaxNode>
+  let cookedTexts: [String]
+
+  init(builder: SyntaxTreeBuilder, roots: [SyntaxValue.ID]) {
+    bytes = builder.bytes
+    problems = builder.problems
+    nodes = builder.nodes
+    cookedTexts = builder.cookedTexts
+    self.roots = roots
+  }
+
+  /// The top value of the first document; a `missing` value if the text holds none.
+  package var root: SyntaxValue { SyntaxValue(tree: self, id: roots.first ?? 0) }
+  package var documents: [SyntaxValue] { roots.map { SyntaxValue(tree: self, id: $0) } }
+
+  /// Whether the text obeyed its grammar in every place.
+  package var isWellFormed: Bool { problems.isEmpty }
+}
+
+struct SyntaxNode {
+  var kind: SyntaxKind
+  /// How many quote bytes stand before and after the value's content.
+  var quote: UInt8 = 0
+  /// The same for the key.
+  var keyQuote: UInt8 = 0
+  var start: Int32
+  var end: Int32
+  /// The key with its quotes; negative if there is no key.
+  var keyStart: Int32 = -1
+  var keyEnd: Int32 = -1
+  var firstChild: Int32 = -1
+  var lastChild: Int32 = -1
+  var next: Int32 = -1
+  /// The index of the decoded text where it differs from the bytes of the content, else -1.
+  var cooked: Int32 = -1
+  var cookedKey: Int32 = -1
+}
+
+/// One value of a ``SyntaxTree``: a small handle, cheap to copy.
+package struct SyntaxValue: Sendable {
+  package typealias ID = Int32
+
+  package let tree: SyntaxTree
+  package let id: ID
+
+  package var kind: SyntaxKind { tree.nodes[Int(id)].kind }
+
+  /// The whole value, quotes and brackets included.
+  package var span: SourceSpan {
+    let node = tree.nodes[Int(id)]
+    return SourceSpan(Int(node.start), Int(node.end))
+  }
+
+  /// The value without its quotes: what an edit of a string replaces.
+  package var contentSpan: SourceSpan {
+    let node = tree.nodes[Int(id)]
+    let quote = Int(node.quote)
+    let start = Int(node.start) + quote
+    return SourceSpan(start, Swift.max(start, Int(node.end) - quote))
+  }
+
+  package var hasKey: Bool { tree.nodes[Int(id)].keyStart >= 0 }
+
+  /// The key without its quotes, or an empty span at the value where there is no key.
+  package var keySpan: SourceSpan {
+    let node = tree.nodes[Int(id)]
+    guard node.keyStart >= 0 else { return SourceSpan(Int(node.start), Int(node.start)) }
+    let quote = Int(node.keyQuote)
+    let start = Int(node.keyStart) + quote
+    return SourceSpan(start, Swift.max(start, Int(node.keyEnd) - quote))
+  }
+
+  /// From the start of the key, its quotes included, to the end of the value.
+  package var entrySpan: SourceSpan {
+    let node = tree.nodes[Int(id)]
+    guard node.keyStart >= 0 else { return span }
+    return SourceSpan(
+      Swift.min(Int(node.keyStart), Int(node.start)), Swift.max(Int(node.keyEnd), Int(node.end)))
+  }
+
+  /// The decoded key, if the value is a member of an object.
+  package var key: String? {
+    let node = tree.nodes[Int(id)]
+    guard node.keyStart >= 0 else { return nil }
+    if node.cookedKey >= 0 { return tree.cookedTexts[Int(node.cookedKey)] }
+    return text(keySpan)
+  }
+
+  /// Whether the decoded key is exactly `name`; makes no string.
+  package func hasKey(_ name: String) -> Bool {
+    let node = tree.nodes[Int(id)]
+    guard node.keyStart >= 0 else { return false }
+    if node.cookedKey >= 0 { return tree.cookedTexts[Int(node.cookedKey)] == name }
+    let span = keySpan
+    let utf8 = name.utf8
+    guard utf8.count == span.length else { return false }
+    var index = span.start
+    for byte in utf8 {
+      if tree.bytes[index] != byte { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// The decoded text of a string; nil for every other kind.
+  package var string: String? {
+    switch kind {
+    case .string, .attribute, .text: scalarText
+    default: nil
+    }
+  }
+
+  /// The text of any scalar: decoded for a string, as written for a number or a date.
+  package var scalarText: String? {
+    let node = tree.nodes[Int(id)]
+    switch node.kind {
+    case .object, .array, .element, .missing: return nil
+    default:
+      if node.cooked >= 0 { return tree.cookedTexts[Int(node.cooked)] }
+      return text(contentSpan)
+    }
+  }
+
+  package var boolean: Bool? {
+    guard kind == .boolean else { return nil }
+    switch scalarText?.lowercased() {
+    case "true": return true
+    case "false": return false
+    default: return nil
+    }
+  }
+
+  /// A decimal integer, if it fits.
+  package var integer: Int? { kind == .integer ? scalarText.flatMap { Int($0) } : nil }
+
+  /// The members of an object, the elements of an array, the attributes and content of an XML
+  /// element, in the order of the text, duplicates included. Empty for scalars.
+  package var children: Children { Children(tree: tree, following: tree.nodes[Int(id)].firstChild) }
+
+  /// The last member of that key: the one that JSON package managers obey.
+  package subscript(key: String) -> SyntaxValue? {
+    var found: SyntaxValue?
+    for child in children where child.hasKey(key) { found = child }
+    return found
+  }
+
+  /// The value at a path of keys.
+  package subscript(path first: String, _ rest: String...) -> SyntaxValue? {
+    var value = self[first]
+    for key in rest { value = value?[key] }
+    return value
+  }
+
+  private func text(_ span: SourceSpan) -> String {
+    String(decoding: tree.bytes[span.start..<span.end], as: UTF8.self)
+  }
+
+  package struct Children: Sequence, IteratorProtocol {
+    let tree: SyntaxTree
+    var following: Int32
+
+    package typealias Element = SyntaxValue
+
+    package mutating func next() -> SyntaxValue? {
+      guard following >= 0 else { return nil }
+      let id = following
+      following = tree.nodes[Int(id)].next
+      return SyntaxValue(tree: tree, id: id)
+    }
+
+    package var isEmpty: Bool { following < 0 }
+  }
+}

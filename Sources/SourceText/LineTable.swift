@@ -1,0 +1,147 @@
+/// How a column is counted (LSP 3.17, `PositionEncodingKind`).
+package enum PositionEncoding: String, Sendable, CaseIterable {
+  case utf8 = "utf-8"
+  case utf16 = "utf-16"
+  case utf32 = "utf-32"
+}
+
+/// A place as editors name it: both numbers count from 0.
+package struct TextPosition: Hashable, Sendable, Comparable {
+  package var line: Int
+  package var column: Int
+
+  package init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+
+  package static func < (a: TextPosition, b: TextPosition) -> Bool {
+    (a.line, a.column) < (b.line, b.column)
+  }
+}
+
+/// The only place where byte offsets become lines and columns, and back.
+///
+/// Lines end at `\n`, `\r\n` or `\r`, as in LSP 3.17, and nowhere else: U+2028 and form feeds are
+/// ordinary characters. Bytes that are not UTF-8 count as one column each in every encoding, so
+/// that every offset has a place and no input can trap.
+package struct LineTable: Sendable {
+  /// The offset at which each line starts; never empty, ascending.
+  package private(set) var lineStarts: [Int]
+  private let byteCount: Int
+
+  package init(_ bytes: [UInt8]) {
+    var starts = [0]
+    bytes.withUnsafeBufferPointer { buffer in
+      var index = 0
+      let count = buffer.count
+      while index < count {
+        let byte = buffer[index]
+        index += 1
+        if byte == 0x0A {
+          starts.append(index)
+        } else if byte == 0x0D {
+          if index < count, buffer[index] == 0x0A { index += 1 }
+          starts.append(index)
+        }
+      }
+    }
+    lineStarts = starts
+    byteCount = bytes.count
+  }
+
+  package var lineCount: Int { lineStarts.count }
+
+  /// The 0-based line that holds `offset`; offsets outside the text are clamped.
+  package func line(at offset: Int) -> Int {
+    var low = 0
+    var high = lineStarts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if lineStarts[middle] <= offset { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The bytes of one line, its line break left out.
+  package func content(ofLine line: Int, in bytes: [UInt8]) -> SourceSpan {
+    guard line >= 0, line < lineStarts.count else { return SourceSpan(byteCount, byteCount) }
+    let start = lineStarts[line]
+    var end = line + 1 < lineStarts.count ? lineStarts[line + 1] : byteCount
+    if line + 1 < lineStarts.count {
+      if end > start, bytes[end - 1] == 0x0A { end -= 1 }
+      if end > start, bytes[end - 1] == 0x0D { end -= 1 }
+    }
+    return SourceSpan(start, end)
+  }
+
+  /// The place of a byte offset. An offset inside a character has the character's place.
+  package func position(
+    of offset: Int, in bytes: [UInt8], encoding: PositionEncoding
+  ) -> TextPosition {
+    let offset = Swift.min(Swift.max(0, offset), byteCount)
+    let line = line(at: offset)
+    var column = 0
+    var index = lineStarts[line]
+    while index < offset {
+      let (length, scalar) = decodeScalar(bytes, at: index)
+      if index + length > offset { break }
+      column += columnWidth(length: length, scalar: scalar, encoding: encoding)
+      index += length
+    }
+    return TextPosition(line: line, column: column)
+  }
+
+  /// The byte offset of a place. Lines and columns past the end are clamped to the end of the text
+  /// and of the line (LSP 3.17, `Position`); a column inside a character gives its start.
+  package func offset(
+    of position: TextPosition, in bytes: [UInt8], encoding: PositionEncoding
+  ) -> Int {
+    guard position.line >= 0 else { return 0 }
+    guard position.line < lineStarts.count else { return byteCount }
+    let content = content(ofLine: position.line, in: bytes)
+    var column = 0
+    var index = content.start
+    while index < content.end, column < position.column {
+      let (length, scalar) = decodeScalar(bytes, at: index)
+      let width = columnWidth(length: length, scalar: scalar, encoding: encoding)
+      if column + width > position.column { break }
+      column += width
+      index += length
+    }
+    return Swift.min(index, content.end)
+  }
+
+  private func columnWidth(length: Int, scalar: UInt32, encoding: PositionEncoding) -> Int {
+    switch encoding {
+    case .utf8: length
+    case .utf16: scalar > 0xFFFF ? 2 : 1
+    case .utf32: 1
+    }
+  }
+}
+
+/// Decodes the scalar at `index`, which must lie inside `bytes`; an ill-formed byte stands alone.
+package func decodeScalar(_ bytes: [UInt8], at index: Int) -> (length: Int, scalar: UInt32) {
+  let first = UInt32(bytes[index])
+  if first < 0x80 { return (1, first) }
+  func continuation(_ offset: Int) -> UInt32? {
+    let position = index + offset
+    guard position < bytes.count, bytes[position] & 0xC0 == 0x80 else { return nil }
+    return UInt32(bytes[position] & 0x3F)
+  }
+  if first >= 0xC2, first < 0xE0, let second = continuation(1) {
+    return (2, (first & 0x1F) << 6 | second)
+  }
+  if first >= 0xE0, first < 0xF0, let second = continuation(1), let third = continuation(2) {
+    let scalar = (first & 0x0F) << 12 | second << 6 | third
+    if scalar >= 0x800, !(0xD800...0xDFFF).contains(scalar) { return (3, scalar) }
+  }
+  if first >= 0xF0, first < 0xF5, let second = continuation(1), let third = continuation(2),
+    let fourth = continuation(3)
+  {
+    let scalar = (first & 0x07) << 18 | second << 12 | third << 6 | fourth
+    if scalar >= 0x10000, scalar <= 0x10FFFF { return (4, scalar) }
+  }
+  return (1, 0xFFFD)
+}

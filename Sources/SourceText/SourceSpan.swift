@@ -1,0 +1,35 @@
+/// A half-open range of UTF-8 byte offsets in one document.
+///
+/// Offsets are born in the readers and carried with every value. Lines and columns exist only
+/// where a person or a protocol asks for them; see ``LineTable``.
+package struct SourceSpan: Hashable, Sendable {
+  /// The offset of the first byte, from 0.
+  package var start: Int
+  /// The offset after the last byte; never less than `start`.
+  package var end: Int
+
+  package init(_ start: Int, _ end: Int) {
+    self.start = start
+    self.end = Swift.max(start, end)
+  }
+
+  package static let documentStart = SourceSpan(0, 0)
+
+  package var length: Int { end - start }
+  package var isEmpty: Bool { start == end }
+
+  package func contains(_ offset: Int) -> Bool { start <= offset && offset < end }
+  package func contains(_ other: SourceSpan) -> Bool { start <= other.start && other.end <= end }
+  /// Whether the two share a byte, or one is empty and touches the other.
+  package func touches(_ other: SourceSpan) -> Bool { start <= other.end && other.start <= end }
+
+  package func union(_ other: SourceSpan) -> SourceSpan {
+    SourceSpan(Swift.min(start, other.start), Swift.max(end, other.end))
+  }
+}
+
+extension SourceSpan: Comparable {
+  package static func < (a: SourceSpan, b: SourceSpan) -> Bool {
+    (a.start, a.end) < (b.start, b.end)
+  }
+}
