@@ -1,4 +1,4 @@
-package import SourceText
+import SourceText
 
 /// What a lockfile fixed: one package at one version.
 package struct ResolvedPackage: Sendable {

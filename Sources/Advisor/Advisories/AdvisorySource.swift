@@ -1,0 +1,47 @@
+/// Where advisories come from: the one door through which `Advisor` gets data.
+package protocol AdvisorySource: Sendable {
+  /// Which database answers, and how old it is.
+  var database: DatabaseDescription { get }
+
+  /// All records, withdrawn ones included, of all the packages, in one batch.
+  /// - Throws: if the database is damaged or cannot be read; an answer is complete or not given.
+  func records(for packages: [PackageIdentity]) throws -> [PackageIdentity: [AffectedRecord]]
+
+  /// One advisory by its id or one of its aliases, for explaining; nil if there is none.
+  func advisory(id: String) throws -> Advisory?
+}
+
+/// Which database answered.
+public struct DatabaseDescription: Sendable, Equatable {
+  /// Counts up with every generation of one cache; 0 for the starter database.
+  public var sequence: Int
+  /// When the generation was built.
+  public var builtAt: Timestamp
+  /// The newest `modified` of all its records: how fresh the data are.
+  public var newestRecord: Timestamp
+  /// Hexadecimal; names the content.
+  public var digest: String
+  /// Live and withdrawn records of each ecosystem, by OSV name.
+  public var recordCounts: [String: Int]
+  /// Where the records came from, for people.
+  public var origin: String
+  public var isStarter: Bool
+  /// Records that could not be taken in, by reason.
+  public var skipped: [String: Int]
+
+  package init(
+    sequence: Int, builtAt: Timestamp, newestRecord: Timestamp, digest: String,
+    recordCounts: [String: Int], origin: String, isStarter: Bool, skipped: [String: Int] = [:]
+  ) {
+    self.sequence = sequence
+    self.builtAt = builtAt
+    self.newestRecord = newestRecord
+    self.digest = digest
+    self.recordCounts = recordCounts
+    self.origin = origin
+    self.isStarter = isStarter
+    self.skipped = skipped
+  }
+
+  public var recordCount: Int { recordCounts.values.reduce(0, +) }
+}

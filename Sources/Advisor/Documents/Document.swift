@@ -1,0 +1,93 @@
+package import SourceText
+
+/// One file that was read: where it lies, what it is, what it says.
+package struct Document: Sendable {
+  package let path: DocumentPath
+  package let text: DocumentText
+  package let format: any ManifestFormat
+  package let ecosystem: Ecosystem
+  package let reading: Reading
+
+  package init(
+    path: DocumentPath, text: DocumentText, format: any ManifestFormat, ecosystem: Ecosystem,
+    reading: Reading
+  ) {
+    self.path = path
+    self.text = text
+    self.format = format
+    self.ecosystem = ecosystem
+    self.reading = reading
+  }
+
+  /// Reads a text if its path is that of a known format; nil for every other file.
+  package init?(path: DocumentPath, text: DocumentText) {
+    guard let (format, ecosystem) = Ecosystems.format(of: path) else { return nil }
+    self.init(
+      path: path, text: text, format: format, ecosystem: ecosystem, reading: format.read(text))
+  }
+}
+
+extension Ecosystems {
+  /// The format of a path, judged by name and folder alone.
+  package static func format(of path: DocumentPath) -> (any ManifestFormat, Ecosystem)? {
+    for definition in all {
+      for format in definition.formats where format.matches(path) {
+        return (format, definition.ecosystem)
+      }
+    }
+    return nil
+  }
+}
+
+/// A document together with the other files that decide what it means.
+package struct DocumentContext: Sendable {
+  package let document: Document
+  /// The lockfile that fixes this manifest's versions, if there is one.
+  package let lockfile: Document?
+  /// The files that may define versions which this manifest inherits, nearest first.
+  package let definitions: [Document]
+
+  package init(document: Document, lockfile: Document? = nil, definitions: [Document] = []) {
+    self.document = document
+    self.lockfile = lockfile
+    self.definitions = definitions
+  }
+
+  /// Finds what belongs to a document. `find` gives a file of the workspace, as open in the editor
+  /// or as on disk, already read; nil if there is none. The caller decides how far up it reaches.
+  package init(_ document: Document, find: (DocumentPath) -> Document?) {
+    let folders = Self.folders(from: document.path.folder)
+    var lockfile: Document?
+    search: for folder in folders {
+      for name in document.format.lockfileNames {
+        if let found = find(DocumentPath(Self.join(folder, name))), found.reading.lockfile != nil {
+          lockfile = found
+          break search
+        }
+      }
+    }
+    var definitions: [Document] = []
+    for folder in folders {
+      for name in document.format.definitionFileNames {
+        let path = DocumentPath(Self.join(folder, name))
+        if path != document.path, let found = find(path) { definitions.append(found) }
+      }
+    }
+    self.init(document: document, lockfile: lockfile, definitions: definitions)
+  }
+
+  /// The folder and those above it, nearest first; at most 64.
+  private static func folders(from folder: String) -> [String] {
+    var result = [folder]
+    var current = folder
+    while !current.isEmpty, current != "/", result.count < 64 {
+      current = DocumentPath(current).folder
+      result.append(current)
+    }
+    return result
+  }
+
+  private static func join(_ folder: String, _ name: String) -> String {
+    folder.isEmpty ? name : folder == "/" ? "/" + name : folder + "/" + name
+  }
+}

@@ -1,0 +1,134 @@
+package import SourceText
+
+/// Something that a person should know about one dependency, at its place.
+public struct Finding: Sendable, Equatable {
+  public var code: FindingCode
+  public var level: Level
+  /// How bad the worst of its advisories is.
+  public var severity: Severity
+  /// The file it stands in.
+  package var path: String
+  package var span: SourceSpan
+  /// The package that the finding is about: for a transitive one not the package at `span`.
+  public var package: Subject?
+  /// The advisories of one root cause, the one to show first.
+  package var advisories: [AdvisorySummary]
+  /// One sentence or two; plain text, foreign parts cleaned of control characters.
+  public var message: String
+  /// How the package gets in: each a chain of names from the project's own dependency to it.
+  public var paths: [[String]]
+  package var remediations: [Remediation]
+  package var related: [RelatedPlace]
+  /// How exactly the version is known: `locked`, `pinned`, `range-all`, `range-some`.
+  public var certainty: Certainty?
+
+  /// How loudly it is shown: the four severities of LSP.
+  public enum Level: Int, Sendable, Comparable, CaseIterable {
+    case hint = 0
+    case information = 1
+    case warning = 2
+    case error = 3
+
+    public static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
+
+    package var word: String {
+      switch self {
+      case .hint: "hint"
+      case .information: "information"
+      case .warning: "warning"
+      case .error: "error"
+      }
+    }
+  }
+
+  /// The three labelled modes in which a version is known, most exact first.
+  public enum Certainty: String, Sendable {
+    /// A lockfile fixed the version.
+    case locked
+    /// The manifest itself admits just this version.
+    case pinned
+    /// Every version that the range admits is affected.
+    case rangeAll = "range-all"
+    /// Some versions that the range admits are affected.
+    case rangeSome = "range-some"
+  }
+
+  public struct Subject: Sendable, Hashable {
+    public var identity: PackageIdentity
+    /// As the ecosystem spells it.
+    public var name: String
+    /// The exact version, or nil if only a range is known.
+    public var version: String?
+    package var purl: String { PackageURL(identity, name: name, version: version).text }
+  }
+
+  package init(
+    code: FindingCode, level: Level, severity: Severity = .unscored, path: String,
+    span: SourceSpan, package: Subject? = nil, advisories: [AdvisorySummary] = [],
+    message: String, paths: [[String]] = [], remediations: [Remediation] = [],
+    related: [RelatedPlace] = [], certainty: Certainty? = nil
+  ) {
+    self.code = code
+    self.level = level
+    self.severity = severity
+    self.path = path
+    self.span = span
+    self.package = package
+    self.advisories = advisories
+    self.message = message
+    self.paths = paths
+    self.remediations = remediations
+    self.related = related
+    self.certainty = certainty
+  }
+}
+
+/// The stable name of a kind of finding; each has a page `docs/findings/<code>.md` and a file in
+/// `Assessment/Rules/`.
+public enum FindingCode: String, Sendable, CaseIterable {
+  case knownVulnerability = "known-vulnerability"
+  case maliciousPackage = "malicious-package"
+  case unmaintained = "unmaintained"
+  case unsound = "unsound"
+  case rangeAdmitsVulnerable = "range-admits-vulnerable"
+  case notAssessed = "not-assessed"
+}
+
+/// What a finding shows of an advisory.
+package struct AdvisorySummary: Sendable, Equatable {
+  package var id: String
+  package var aliases: [String]
+  package var summary: String
+  package var severity: Severity
+  package var rangeText: String
+  package var fixes: [String]
+  package var kind: AdvisoryKind
+  package var published: Timestamp?
+  package var symbols: [String]
+}
+
+/// Another place that belongs to a finding, possibly in another file.
+package struct RelatedPlace: Sendable, Equatable {
+  package var path: String
+  package var span: SourceSpan
+  package var message: String
+
+  package init(path: String, span: SourceSpan, message: String) {
+    self.path = path
+    self.span = span
+    self.message = message
+  }
+}
+
+/// A change that makes a finding go away, proven before it is offered.
+package struct Remediation: Sendable, Equatable {
+  /// What it does, as an editor shows it: `Upgrade lodash to 4.17.21`.
+  package var title: String
+  package var version: String?
+  /// Edits of the finding's own file; empty if only a command helps.
+  package var edits: [TextEdit]
+  /// A command that completes it, such as `npm install`, for people to run.
+  package var command: String?
+  /// Whether it may break users by the ecosystem's convention.
+  package var isMajor: Bool
+}
