@@ -90,6 +90,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case maliciousPackage = "malicious-package"
   case unmaintained = "unmaintained"
   case unsound = "unsound"
+  case notice = "notice"
   case rangeAdmitsVulnerable = "range-admits-vulnerable"
   case notAssessed = "not-assessed"
 }
@@ -125,10 +126,32 @@ package struct Remediation: Sendable, Equatable {
   /// What it does, as an editor shows it: `Upgrade lodash to 4.17.21`.
   package var title: String
   package var version: String?
-  /// Edits of the finding's own file; empty if only a command helps.
-  package var edits: [TextEdit]
+  /// What to change in which file; empty if only a command helps.
+  package var edits: [FileEdit]
   /// A command that completes it, such as `npm install`, for people to run.
   package var command: String?
   /// Whether it may break users by the ecosystem's convention.
   package var isMajor: Bool
+
+  package init(
+    title: String, version: String?, edits: [FileEdit], command: String?, isMajor: Bool
+  ) {
+    self.title = title
+    self.version = version
+    self.edits = edits
+    self.command = command
+    self.isMajor = isMajor
+  }
+}
+
+/// One edit and the file it belongs to: mostly the finding's own, or the one that defines an
+/// inherited version.
+package struct FileEdit: Sendable, Equatable {
+  package var path: String
+  package var edit: TextEdit
+
+  package init(path: String, edit: TextEdit) {
+    self.path = path
+    self.edit = edit
+  }
 }
