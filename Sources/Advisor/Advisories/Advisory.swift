@@ -17,11 +17,36 @@ public struct Advisory: Sendable, Equatable {
   public var affected: [Affected]
   public var references: [Reference]
 
+  package init(
+    id: String, modified: Timestamp, published: Timestamp? = nil, withdrawn: Timestamp? = nil,
+    aliases: [String] = [], related: [String] = [], summary: String = "", details: String = "",
+    severities: [SeverityVector] = [], severityWord: String? = nil, affected: [Affected] = [],
+    references: [Reference] = []
+  ) {
+    self.id = id
+    self.modified = modified
+    self.published = published
+    self.withdrawn = withdrawn
+    self.aliases = aliases
+    self.related = related
+    self.summary = summary
+    self.details = details
+    self.severities = severities
+    self.severityWord = severityWord
+    self.affected = affected
+    self.references = references
+  }
+
   /// One entry of `severity[]`: the vector or word as written.
   public struct SeverityVector: Sendable, Hashable {
     /// `CVSS_V2`, `CVSS_V3`, `CVSS_V4` or `Ubuntu`.
     public var type: String
     public var score: String
+
+    package init(type: String, score: String) {
+      self.type = type
+      self.score = score
+    }
   }
 
   /// One entry of `affected[]`.
@@ -38,11 +63,31 @@ public struct Advisory: Sendable, Equatable {
     public var informational: String?
     /// Functions or symbols that the flaw lies in, where the source names them.
     public var symbols: [String]
+
+    package init(
+      package: PackageIdentity, packageName: String, ecosystemSuffix: String = "",
+      ranges: [Range] = [], versions: [String] = [], severities: [SeverityVector] = [],
+      informational: String? = nil, symbols: [String] = []
+    ) {
+      self.package = package
+      self.packageName = packageName
+      self.ecosystemSuffix = ecosystemSuffix
+      self.ranges = ranges
+      self.versions = versions
+      self.severities = severities
+      self.informational = informational
+      self.symbols = symbols
+    }
   }
 
   public struct Range: Sendable, Equatable {
     public var kind: RangeKind
     public var events: [Event]
+
+    package init(kind: RangeKind, events: [Event]) {
+      self.kind = kind
+      self.events = events
+    }
   }
 
   public enum RangeKind: Sendable { case semver, ecosystem, git }
@@ -58,6 +103,11 @@ public struct Advisory: Sendable, Equatable {
     /// `ADVISORY`, `FIX`, `WEB` and so on.
     public var type: String
     public var url: String
+
+    package init(type: String, url: String) {
+      self.type = type
+      self.url = url
+    }
   }
 }
 
