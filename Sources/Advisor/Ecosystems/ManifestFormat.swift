@@ -19,11 +19,24 @@ package protocol ManifestFormat: Sendable {
   /// Files in the manifest's folder, or above it, that may define versions which it inherits
   /// (a workspace's root, a catalog). Names only. By default none.
   var definitionFileNames: [String] { get }
+
+  /// The text that makes a requirement of this format ask for `version` in its present style, or
+  /// nil. By default the version scheme decides; a format with a requirement language of its own
+  /// (Poetry's in `pyproject.toml`) decides for itself.
+  func rewrite(
+    _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme
+  ) -> String?
 }
 
 extension ManifestFormat {
   package var lockfileNames: [String] { [] }
   package var definitionFileNames: [String] { [] }
+
+  package func rewrite(
+    _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme
+  ) -> String? {
+    scheme.rewrite(requirement.text, toAdmit: version)
+  }
 }
 
 package enum DocumentKind: String, Sendable {

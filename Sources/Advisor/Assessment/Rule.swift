@@ -1,0 +1,98 @@
+/// One kind of finding: a file of its own in `Rules/`, a page `docs/findings/<code>.md`, and a line
+/// in ``Rules/all``.
+protocol Rule: Sendable {
+  var code: FindingCode { get }
+  func findings(in document: JudgedDocument) -> [Finding]
+}
+
+/// Every rule, in the order in which findings of one place are shown.
+enum Rules {
+  static let all: [any Rule] = [
+    MaliciousPackageRule(),
+    KnownVulnerabilityRule(),
+    RangeAdmitsVulnerableRule(),
+    UnsoundRule(),
+    UnmaintainedRule(),
+    NoticeRule(),
+    NotAssessedRule(),
+  ]
+}
+
+/// What the rules look at: a document, and the verdicts on all that it brings in.
+struct JudgedDocument {
+  let context: DocumentContext
+  let verdicts: Verdicts
+  let database: DatabaseDescription?
+  /// Why the database could not answer, if it could not.
+  let databaseProblem: String?
+  let policy: Policy
+  let today: Timestamp
+  let remedy: Remedy
+  let paths: (DependencyTarget) -> [[String]]
+
+  var path: String { context.document.path.text }
+
+  /// A finding about a root cause, complete but for what the rule says.
+  func finding(
+    _ code: FindingCode, _ level: Finding.Level, _ cause: RootCause, message: String
+  ) -> Finding {
+    let target = cause.target
+    let paths = self.paths(target)
+    var message = message
+    if target.requirement == nil, let first = paths.first, first.count > 1 {
+      message += " It gets in by \(first.map { displayed($0) }.joined(separator: " > "))"
+      message += paths.count > 1 ? ", and by \(paths.count - 1) more ways." : "."
+    }
+    return Finding(
+      code: code, level: level, severity: cause.severity, path: path, span: target.span,
+      package: Finding.Subject(
+        identity: target.identity, name: target.name, version: cause.versionText),
+      advisories: cause.records.map(AdvisorySummary.init), message: message, paths: paths,
+      remediations: remedy.remediations(for: cause), related: target.related,
+      certainty: cause.certainty)
+  }
+}
+
+extension AdvisorySummary {
+  init(_ record: AffectedRecord) {
+    self.init(
+      id: record.id, aliases: record.aliases, summary: record.summary, severity: record.severity,
+      rangeText: record.rangeText, fixes: record.fixes, kind: record.kind,
+      published: record.published, symbols: record.symbols)
+  }
+}
+
+extension RootCause {
+  /// `lodash 4.17.11`, or `lodash ^4.17.0` where only a range is known.
+  var subjectText: String {
+    let name = displayed(target.name)
+    if let versionText { return "\(name) \(displayed(versionText))" }
+    guard let requirement = target.requirement, !requirement.text.isEmpty else { return name }
+    return "\(name) \(displayed(requirement.text))"
+  }
+
+  /// `GHSA-jf85-cpcp-j695 (critical, 9.1): Prototype pollution`.
+  var flawText: String {
+    guard let first = records.first else { return "" }
+    var text = displayed(first.id)
+    switch severity.rating {
+    case .unscored: text += " (unscored)"
+    default:
+      text += " (\(severity.rating.word)"
+      if let tenths = severity.tenths { text += ", \(tenths / 10).\(tenths % 10)" }
+      text += ")"
+    }
+    return first.summary.isEmpty ? text : text + ": " + displayed(first.summary)
+  }
+
+  /// What to do, in one sentence.
+  func adviceText(_ remediations: [Remediation]) -> String {
+    if let version = remediations.first?.version {
+      return "The lowest version that no known advisory affects is \(displayed(version))."
+    }
+    let fixes = records.flatMap(\.fixes)
+    return fixes.isEmpty
+      ? "No fixed version is known."
+      : "Fixed in \(fixes.prefix(3).map { displayed($0) }.joined(separator: ", "))."
+  }
+}

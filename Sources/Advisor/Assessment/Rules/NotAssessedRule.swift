@@ -1,0 +1,68 @@
+/// Forewarn could not judge this, and says so instead of staying silent.
+///
+/// Reasons: there is no advisory database, or it is damaged or too old; the file, or a part of it,
+/// could not be read; a version is not one of its ecosystem; an advisory names a version that
+/// cannot be ordered. With any of these `forewarn --check` ends with exit code 2, unless findings
+/// make it 1.
+///
+/// A dependency from a Git repository, an archive address or a private registry is shown as a hint
+/// and does not change the exit code: advisories are about packages of public registries, and a
+/// package of the same name from elsewhere is another package.
+struct NotAssessedRule: Rule {
+  let code = FindingCode.notAssessed
+  /// Further problems of one file are counted, not shown one by one.
+  private static let maximumProblems = 20
+
+  func findings(in document: JudgedDocument) -> [Finding] {
+    var findings: [Finding] = []
+    if let problem = document.databaseProblem {
+      findings.append(
+        Finding(
+          code: code, level: .warning, path: document.path, span: .documentStart,
+          message: problem + " Nothing in this file was checked."))
+      return findings + syntaxFindings(document)
+    }
+    if let database = document.database, !database.isStarter,
+      let limit = document.policy.maximumDatabaseAge,
+      document.today.seconds - database.builtAt.seconds > limit
+    {
+      let days = (document.today.seconds - database.builtAt.seconds) / 86_400
+      findings.append(
+        Finding(
+          code: code, level: .warning, path: document.path, span: .documentStart,
+          message:
+            "The advisory database is \(days) days old; newer advisories are not known. "
+            + "Run `forewarn sync`."))
+    }
+    for uncertainty in document.verdicts.uncertainties {
+      let target = uncertainty.target
+      let version: String? =
+        if case .exact(let text, _) = target.knowledge { text } else { nil }
+      findings.append(
+        Finding(
+          code: code, level: uncertainty.isOutsideRegistry ? .hint : .information,
+          path: document.path, span: target.span,
+          package: Finding.Subject(
+            identity: target.identity, name: target.name, version: version),
+          message: "\(displayed(target.name)) was not assessed: \(uncertainty.reason).",
+          related: target.related))
+    }
+    return findings + syntaxFindings(document)
+  }
+
+  private func syntaxFindings(_ document: JudgedDocument) -> [Finding] {
+    let problems = document.context.document.reading.problems
+    var findings = problems.prefix(Self.maximumProblems).map { problem in
+      Finding(
+        code: code, level: .information, path: document.path, span: problem.span,
+        message: "This could not be read as it stands: \(displayed(problem.message))")
+    }
+    if problems.count > Self.maximumProblems, let place = problems.last?.span {
+      findings.append(
+        Finding(
+          code: code, level: .information, path: document.path, span: place,
+          message: "\(problems.count - Self.maximumProblems) more places could not be read."))
+    }
+    return findings
+  }
+}
