@@ -22,11 +22,15 @@ package struct SyntaxProblem: Hashable, Sendable {
   /// A sentence for people, which says what was found and what was expected.
   package var message: String
   package var span: SourceSpan
+  /// Whether the grammar forbids it. False for what is allowed but unwise, such as a key given
+  /// twice in JSON (RFC 8259, section 4: names should be unique).
+  package var breaksGrammar: Bool
 
-  package init(code: String, message: String, span: SourceSpan) {
+  package init(code: String, message: String, span: SourceSpan, breaksGrammar: Bool = true) {
     self.code = code
     self.message = message
     self.span = span
+    self.breaksGrammar = breaksGrammar
   }
 }
 
@@ -55,12 +59,13 @@ package final class SyntaxTree: Sendable {
   package var documents: [SyntaxValue] { roots.map { SyntaxValue(tree: self, id: $0) } }
 
   /// Whether the text obeyed its grammar in every place.
-  package var isWellFormed: Bool { problems.isEmpty }
+  package var isWellFormed: Bool { !problems.contains { $0.breaksGrammar } }
 }
 
 struct SyntaxNode {
   var kind: SyntaxKind
-  /// How many quote bytes stand before and after the value's content.
+  /// How many quote bytes stand before and after the value's content; with ``unclosed`` added,
+  /// those after it are not there.
   var quote: UInt8 = 0
   /// The same for the key.
   var keyQuote: UInt8 = 0
@@ -75,6 +80,27 @@ struct SyntaxNode {
   /// The index of the decoded text where it differs from the bytes of the content, else -1.
   var cooked: Int32 = -1
   var cookedKey: Int32 = -1
+
+  private static let unclosed: UInt8 = 0x80
+
+  static func quotes(_ count: Int, closed: Bool) -> UInt8 {
+    UInt8(truncatingIfNeeded: count) | (closed ? 0 : unclosed)
+  }
+
+  /// The value without its quotes.
+  var content: SourceSpan { Self.content(start, end, quote) }
+
+  /// The key without its quotes; only where there is a key.
+  var keyContent: SourceSpan { Self.content(keyStart, keyEnd, keyQuote) }
+
+  @inline(__always)
+  private static func content(_ start: Int32, _ end: Int32, _ quote: UInt8) -> SourceSpan {
+    let before = Int(quote & ~unclosed)
+    let after = quote & unclosed == 0 ? before : 0
+    // Half-typed quotes can be fewer than their kind has: the content never leaves the value.
+    let contentStart = Swift.min(Int(start) + before, Int(end))
+    return SourceSpan(contentStart, Int(end) - after)
+  }
 }
 
 /// One value of a ``SyntaxTree``: a small handle, cheap to copy.
@@ -94,10 +120,7 @@ package struct SyntaxValue: Sendable {
 
   /// The value without its quotes: what an edit of a string replaces.
   package var contentSpan: SourceSpan {
-    let node = tree.nodes[Int(id)]
-    let quote = Int(node.quote)
-    let start = Int(node.start) + quote
-    return SourceSpan(start, Swift.max(start, Int(node.end) - quote))
+    tree.nodes[Int(id)].content
   }
 
   package var hasKey: Bool { tree.nodes[Int(id)].keyStart >= 0 }
@@ -106,9 +129,7 @@ package struct SyntaxValue: Sendable {
   package var keySpan: SourceSpan {
     let node = tree.nodes[Int(id)]
     guard node.keyStart >= 0 else { return SourceSpan(Int(node.start), Int(node.start)) }
-    let quote = Int(node.keyQuote)
-    let start = Int(node.keyStart) + quote
-    return SourceSpan(start, Swift.max(start, Int(node.keyEnd) - quote))
+    return node.keyContent
   }
 
   /// From the start of the key, its quotes included, to the end of the value.
@@ -127,12 +148,14 @@ package struct SyntaxValue: Sendable {
     return text(keySpan)
   }
 
-  /// Whether the decoded key is exactly `name`; makes no string.
+  /// Whether the decoded key is exactly `name`, scalar by scalar; makes no string.
   package func hasKey(_ name: String) -> Bool {
     let node = tree.nodes[Int(id)]
     guard node.keyStart >= 0 else { return false }
-    if node.cookedKey >= 0 { return tree.cookedTexts[Int(node.cookedKey)] == name }
-    let span = keySpan
+    if node.cookedKey >= 0 {
+      return tree.cookedTexts[Int(node.cookedKey)].utf8.elementsEqual(name.utf8)
+    }
+    let span = node.keyContent
     let utf8 = name.utf8
     guard utf8.count == span.length else { return false }
     var index = span.start

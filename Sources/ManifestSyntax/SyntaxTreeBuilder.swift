@@ -9,10 +9,40 @@ package struct SyntaxTreeBuilder {
 
   /// More problems than this in one text help nobody; the rest are dropped.
   package static let maximumProblems = 200
+  /// Offsets are 32 bits wide; a text of this many bytes or more is refused.
+  package static let maximumBytes = Int(Int32.max)
+  /// More values than this, some 300 MB of nodes, are in no honest text; readers stop there.
+  package static let maximumNodes = 1 << 23
 
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    nodes.reserveCapacity(Swift.min(bytes.count / 16 + 4, 1 << 20))
+    nodes.reserveCapacity(Swift.min(bytes.count / 24 + 4, 1 << 20))
+  }
+
+  /// Whether the text is small enough to be read; if not, that is reported as `too-large`.
+  mutating func acceptsSize() -> Bool {
+    if bytes.count < Self.maximumBytes { return true }
+    report("too-large", "The text is larger than 2 GiB and is not read.", at: 0, 0)
+    return false
+  }
+
+  /// Whether there are as many values as one text may have. The reader must stop.
+  var isFull: Bool { nodes.count >= Self.maximumNodes }
+
+  mutating func reportFull(at offset: Int) {
+    report(
+      "too-large", "The text has more than \(Self.maximumNodes) values; the rest is not read.",
+      at: offset)
+  }
+
+  /// The name of the UTF-16 form whose byte order mark the text begins with.
+  func foreignEncoding() -> String? {
+    guard bytes.count >= 2 else { return nil }
+    switch (bytes[0], bytes[1]) {
+    case (0xFE, 0xFF): return "UTF-16 (big endian)"
+    case (0xFF, 0xFE): return "UTF-16 (little endian)"
+    default: return nil
+    }
   }
 
   /// Adds a value as the last child of `parent` (-1: of nothing yet) and returns its index.
@@ -36,11 +66,13 @@ package struct SyntaxTreeBuilder {
   }
 
   /// Gives a value its key: the bytes from `start` to `end`, of which `quote` at each side are
-  /// quotes, and the decoded text where it differs from those bytes.
-  mutating func setKey(_ id: Int32, start: Int, end: Int, quote: Int, cooked: String?) {
+  /// quotes (only before it if the key is not `closed`), and the decoded text where it differs.
+  mutating func setKey(
+    _ id: Int32, start: Int, end: Int, quote: Int, cooked: String?, closed: Bool = true
+  ) {
     nodes[Int(id)].keyStart = Int32(truncatingIfNeeded: start)
     nodes[Int(id)].keyEnd = Int32(truncatingIfNeeded: end)
-    nodes[Int(id)].keyQuote = UInt8(truncatingIfNeeded: quote)
+    nodes[Int(id)].keyQuote = SyntaxNode.quotes(quote, closed: closed)
     if let cooked { nodes[Int(id)].cookedKey = keep(cooked) }
   }
 
@@ -48,8 +80,10 @@ package struct SyntaxTreeBuilder {
     nodes[Int(id)].end = Int32(truncatingIfNeeded: end)
   }
 
-  mutating func setText(_ id: Int32, quote: Int, cooked: String?) {
-    nodes[Int(id)].quote = UInt8(truncatingIfNeeded: quote)
+  /// Says how many bytes of quotes a string has at each side (only before it if it is not
+  /// `closed`), and its decoded text where it differs from the bytes between them.
+  mutating func setText(_ id: Int32, quote: Int, cooked: String?, closed: Bool = true) {
+    nodes[Int(id)].quote = SyntaxNode.quotes(quote, closed: closed)
     if let cooked { nodes[Int(id)].cooked = keep(cooked) }
   }
 
@@ -58,9 +92,20 @@ package struct SyntaxTreeBuilder {
     return Int32(truncatingIfNeeded: cookedTexts.count - 1)
   }
 
-  mutating func report(_ code: String, _ message: String, at start: Int, _ end: Int) {
+  mutating func report(
+    _ code: String, _ message: String, at start: Int, _ end: Int, breaksGrammar: Bool = true
+  ) {
     guard problems.count < Self.maximumProblems else { return }
-    problems.append(SyntaxProblem(code: code, message: message, span: SourceSpan(start, end)))
+    problems.append(
+      SyntaxProblem(
+        code: code, message: message, span: SourceSpan(start, end), breaksGrammar: breaksGrammar))
+  }
+
+  /// Reports the character at `offset`.
+  mutating func report(_ code: String, _ message: String, at offset: Int) {
+    guard problems.count < Self.maximumProblems else { return }
+    let length = offset < bytes.count ? decodeScalar(bytes, at: offset).length : 0
+    report(code, message, at: offset, offset + length)
   }
 
   /// Completes the tree. A text without any value gets a `missing` root, so that a root exists.
@@ -69,6 +114,46 @@ package struct SyntaxTreeBuilder {
     if roots.isEmpty {
       roots = [append(.missing, start: bytes.count, end: bytes.count)]
     }
+    problems.sort { $0.span < $1.span }
     return SyntaxTree(builder: self, roots: roots)
+  }
+}
+
+// MARK: Keys
+
+extension SyntaxTreeBuilder {
+  /// The key's bytes, its quotes included.
+  func keyRange(_ id: Int32) -> SourceSpan {
+    SourceSpan(Int(nodes[Int(id)].keyStart), Int(nodes[Int(id)].keyEnd))
+  }
+
+  /// A hash of the decoded key; equal keys have equal hashes.
+  @inline(__always)
+  func keyHash(_ id: Int32, _ text: ByteView, seed: UInt64) -> UInt64 {
+    let node = nodes[Int(id)]
+    if node.cookedKey >= 0 {
+      let cooked = Array(cookedTexts[Int(node.cookedKey)].utf8)
+      return cooked.withUnsafeBufferPointer { ByteView($0).hash(0, $0.count, seed: seed) }
+    }
+    let span = node.keyContent
+    return text.hash(span.start, span.end, seed: seed)
+  }
+
+  /// Whether two members have the same decoded key.
+  func haveEqualKeys(_ a: Int32, _ b: Int32, _ text: ByteView) -> Bool {
+    let first = nodes[Int(a)]
+    let second = nodes[Int(b)]
+    if first.cookedKey < 0, second.cookedKey < 0 {
+      let span = first.keyContent
+      let other = second.keyContent
+      return span.length == other.length
+        && text.equal(span.start, other.start, length: span.length)
+    }
+    func decoded(_ node: SyntaxNode) -> [UInt8] {
+      if node.cookedKey >= 0 { return Array(cookedTexts[Int(node.cookedKey)].utf8) }
+      let span = node.keyContent
+      return Array(text.slice(span.start, span.end))
+    }
+    return decoded(first) == decoded(second)
   }
 }

@@ -1,0 +1,117 @@
+/// Read access to the bytes of a text which cannot leave the text: outside it there are zeros.
+///
+/// The readers look ahead without asking first whether there is a next byte. Every access to the
+/// pointer is in this type, and each is checked, so that no index in a reader can be wrong. A view
+/// lives only inside the `withUnsafeBufferPointer` call that made it.
+struct ByteView {
+  let count: Int
+  private let bytes: UnsafeBufferPointer<UInt8>
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
+    count = bytes.count
+  }
+
+  @inline(__always)
+  subscript(index: Int) -> UInt8 {
+    UInt(bitPattern: index) < UInt(bitPattern: count) ? bytes[index] : 0
+  }
+
+  /// Eight bytes from `index`, the first in the low bits; nil if fewer are left.
+  @inline(__always)
+  func word(at index: Int) -> UInt64? {
+    guard index >= 0, index <= count &- 8, let base = bytes.baseAddress else { return nil }
+    return UInt64(
+      littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+  }
+
+  /// The text of a range, ill-formed bytes replaced; the range is clamped to the text.
+  func string(_ start: Int, _ end: Int) -> String {
+    String(decoding: slice(start, end), as: UTF8.self)
+  }
+
+  func slice(_ start: Int, _ end: Int) -> UnsafeBufferPointer<UInt8> {
+    let start = Swift.min(Swift.max(0, start), count)
+    let end = Swift.min(Swift.max(start, end), count)
+    return UnsafeBufferPointer(rebasing: bytes[start..<end])
+  }
+
+  func equal(_ a: Int, _ b: Int, length: Int) -> Bool {
+    var index = 0
+    while index < length {
+      if self[a &+ index] != self[b &+ index] { return false }
+      index &+= 1
+    }
+    return true
+  }
+
+  /// The first index from `start` whose byte is `quote`, a backslash, a control character below
+  /// U+0020 or not ASCII; `count` if there is none. Goes eight bytes at a time.
+  @inline(__always)
+  func firstSpecial(from start: Int, quote: UInt8) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    let quotes = ones &* UInt64(quote)
+    let backslashes = ones &* 0x5C
+    var index = start
+    while let word = word(at: index) {
+      // A byte is zero after the exclusive or where it was equal. The lowest mark is exact; only
+      // bytes above a true mark can carry a false one.
+      let quote = word ^ quotes
+      let backslash = word ^ backslashes
+      let marks =
+        ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+          | (word &- ones &* 0x20) & ~word | word) & highs
+      if marks != 0 { return index &+ marks.trailingZeroBitCount / 8 }
+      index &+= 8
+    }
+    while index < count {
+      let byte = self[index]
+      if byte == quote || byte == 0x5C || byte < 0x20 || byte >= 0x80 { return index }
+      index &+= 1
+    }
+    return index
+  }
+
+  /// The length of the well-formed UTF-8 sequence at `index` (Unicode 16, table 3-7), or nil.
+  func scalarLength(at index: Int) -> Int? {
+    let first = self[index]
+    let second = self[index &+ 1]
+    func continues(_ offset: Int) -> Bool { self[index &+ offset] & 0xC0 == 0x80 }
+    switch first {
+    case 0..<0x80: return 1
+    case 0xC2...0xDF: return continues(1) ? 2 : nil
+    case 0xE0: return (0xA0...0xBF).contains(second) && continues(2) ? 3 : nil
+    case 0xED: return (0x80...0x9F).contains(second) && continues(2) ? 3 : nil
+    case 0xE1...0xEF: return continues(1) && continues(2) ? 3 : nil
+    case 0xF0: return (0x90...0xBF).contains(second) && continues(2) && continues(3) ? 4 : nil
+    case 0xF1...0xF3: return continues(1) && continues(2) && continues(3) ? 4 : nil
+    case 0xF4: return (0x80...0x8F).contains(second) && continues(2) && continues(3) ? 4 : nil
+    default: return nil
+    }
+  }
+
+  /// A hash of a range. The seed is chosen anew in every process, so that no file can be written
+  /// to make the keys of an object collide.
+  @inline(__always)
+  func hash(_ start: Int, _ end: Int, seed: UInt64) -> UInt64 {
+    var state = seed ^ UInt64(truncatingIfNeeded: end &- start)
+    var index = start
+    while index &+ 8 <= end, let word = word(at: index) {
+      state = Self.mix(state ^ word, seed | 1)
+      index &+= 8
+    }
+    var tail: UInt64 = 0
+    while index < end {
+      tail = tail << 8 | UInt64(self[index])
+      index &+= 1
+    }
+    return Self.mix(state ^ tail, 0x9E37_79B9_7F4A_7C15)
+  }
+
+  @inline(__always)
+  private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let product = a.multipliedFullWidth(by: b)
+    return product.high ^ product.low
+  }
+}
