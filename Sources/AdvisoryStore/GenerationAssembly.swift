@@ -1,0 +1,178 @@
+import Advisor
+
+/// A compiled record that waits for its bucket.
+struct StagedRow {
+  var hash: UInt64
+  var extent: SpillFile.Extent
+  /// The advisory that it belongs to, as an index of the staged advisories.
+  var serial: UInt32
+  /// An index of the writer's ecosystems.
+  var ecosystem: UInt8
+}
+
+struct StagedAdvisory {
+  var hash: UInt64
+  var extent: SpillFile.Extent
+  var modified: Int
+  /// The ecosystems that it has rows in, one bit each.
+  var ecosystems: UInt64
+  var isLive: Bool
+}
+
+struct StagedAlias {
+  var hash: UInt64
+  var extent: SpillFile.Extent
+  var serial: UInt32
+}
+
+extension GenerationWriter {
+  /// The advisories of which there is a later copy, true at their index.
+  func supersededSerials() throws -> [Bool] {
+    var superseded = [Bool](repeating: false, count: advisories.count)
+    let order = advisories.indices.sorted {
+      (advisories[$0].hash, advisories[$0].modified, $0)
+        < (advisories[$1].hash, advisories[$1].modified, $1)
+    }
+    for (earlier, later) in zip(order, order.dropFirst())
+    where advisories[earlier].hash == advisories[later].hash {
+      // Different ids may have one hash; then both stay. A run of equal hashes with several ids
+      // in turn keeps a copy too many, which is shown twice and hides nothing.
+      superseded[earlier] = try head(earlier).id == head(later).id
+    }
+    return superseded
+  }
+
+  /// Records by the prefix of their ids, which names their home database.
+  func sources(without superseded: [Bool]) throws -> [String: Int] {
+    var sources: [String: Int] = [:]
+    for serial in advisories.indices where !superseded[serial] {
+      sources[String(try head(serial).id.prefix { $0 != "-" }), default: 0] += 1
+    }
+    return sources
+  }
+
+  private func head(_ serial: Int) throws -> AdvisoryHead {
+    try advisorySpill.read(advisories[serial].extent).withUnsafeBytes { bytes in
+      var reader = ByteReader(bytes)
+      _ = try reader.byte()
+      _ = try reader.block()
+      var body = ByteReader(try reader.block())
+      return try AdvisoryHead(from: &body)
+    }
+  }
+
+  func writeBuckets(
+    to database: SQLiteConnection, without superseded: [Bool], digest: inout ContentDigest
+  ) throws -> [GenerationMetadata.Segment] {
+    rows.removeAll { superseded[Int($0.serial)] }
+    rows.sort { ($0.ecosystem, $0.hash, $0.serial) < ($1.ecosystem, $1.hash, $1.serial) }
+    let table = try RowWriter(database, .bucket)
+    var segments: [GenerationMetadata.Segment] = []
+    var next = 0
+    var firstBucket = 0
+    for (index, ecosystem) in ecosystems.enumerated() {
+      var end = next
+      var packageCount = 0
+      while end < rows.count, rows[end].ecosystem == index {
+        if end == next || rows[end].hash != rows[end - 1].hash { packageCount += 1 }
+        end += 1
+      }
+      let bits = GenerationSchema.bucketBits(for: packageCount)
+      for bucket in 0..<(1 << bits) {
+        let start = next
+        while next < end,
+          GenerationSchema.bucket(of: rows[next].hash, bits: bits) == Int64(bucket)
+        {
+          next += 1
+        }
+        let content = try rows[start..<next].map { try bucketRow($0) }
+        writer.removeAll()
+        Bucket.encode(content.sorted { ($0.name, $0.id) < ($1.name, $1.id) }, into: &writer)
+        let id = Int64(firstBucket + bucket)
+        digest.add(.bucket, id, try table.write(id, writer.bytes))
+      }
+      let mask: UInt64 = 1 << UInt64(index)
+      let own = advisories.indices.filter {
+        !superseded[$0] && advisories[$0].ecosystems & mask != 0
+      }
+      segments.append(
+        GenerationMetadata.Segment(
+          ecosystem: ecosystem, recordCount: own.count,
+          liveCount: own.count { advisories[$0].isLive }, firstBucket: firstBucket, bits: bits,
+          keyFingerprint: keyFingerprint(ecosystem)))
+      firstBucket += 1 << bits
+    }
+    return segments
+  }
+
+  private func bucketRow(_ row: StagedRow) throws -> Bucket.Row {
+    let bytes = try rowSpill.read(row.extent)
+    return try bytes.withUnsafeBytes { buffer in
+      var reader = ByteReader(buffer)
+      let name = try reader.text()
+      let group = try reader.text()
+      let start = reader.position
+      let id = try reader.text()
+      return Bucket.Row(
+        name: name, id: id, group: group == id ? "" : group, body: bytes[start...])
+    }
+  }
+
+  /// - Returns: the bits of the table's buckets.
+  func writeAdvisories(
+    to database: SQLiteConnection, without superseded: [Bool], digest: inout ContentDigest
+  ) throws -> Int {
+    var entries: [(hash: UInt64, extent: SpillFile.Extent)] = []
+    for (serial, advisory) in advisories.enumerated() where !superseded[serial] {
+      entries.append((advisory.hash, advisory.extent))
+    }
+    for alias in aliases where !superseded[Int(alias.serial)] {
+      entries.append((alias.hash, alias.extent))
+    }
+    entries.sort { $0.hash < $1.hash }
+    let bits = GenerationSchema.bucketBits(for: entries.count)
+    let table = try RowWriter(database, .advisory)
+    var next = 0
+    for bucket in 0..<Int64(1 << bits) {
+      var content: [[UInt8]] = []
+      while next < entries.count,
+        GenerationSchema.bucket(of: entries[next].hash, bits: bits) == bucket
+      {
+        content.append(try advisorySpill.read(entries[next].extent))
+        next += 1
+      }
+      writer.removeAll()
+      writer.write(count: content.count)
+      for entry in content.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+        writer.writeRaw(entry)
+      }
+      digest.add(.advisory, bucket, try table.write(bucket, writer.bytes))
+    }
+    return bits
+  }
+}
+
+/// Writes rows of one table, each with the hash of its payload.
+struct RowWriter {
+  private let table: GenerationSchema.Table
+  private let insert: SQLiteStatement
+
+  init(_ database: SQLiteConnection, _ table: GenerationSchema.Table) throws {
+    self.table = table
+    insert = try database.prepare(
+      "INSERT INTO \(table.rawValue)(id, payload, hash) VALUES(?1, ?2, ?3)")
+  }
+
+  /// - Returns: the hash.
+  func write(_ id: Int64, _ payload: [UInt8]) throws -> UInt64 {
+    try payload.withUnsafeBytes { bytes in
+      let hash = GenerationSchema.hash(table, id, bytes)
+      try insert.bind(id, at: 1)
+      try insert.bind(bytes, at: 2)
+      try insert.bind(Int64(bitPattern: hash), at: 3)
+      _ = try insert.step()
+      insert.reset()
+      return hash
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package import Advisor
+import Synchronization
+
+/// A generation of the advisory database, open for lookups from any thread.
+///
+/// Every answer was verified against the hash written beside it. A row that is missing or does not
+/// match throws: damage never looks like the absence of advisories.
+package final class GenerationReader: AdvisorySource {
+  package let database: DatabaseDescription
+  package let metadata: GenerationMetadata
+  private let segments: [String: GenerationMetadata.Segment]
+  private let connection: Mutex<Connection>
+
+  init(path: String, pointer: CurrentPointer) throws {
+    guard let status = try FileStatus(path: path) else {
+      throw StoreError.damaged("\(pointer.generation.fileName) is missing")
+    }
+    guard status.isRegular else {
+      throw StoreError(.unsafeFolder, "\(path) is not a plain file: remove it.")
+    }
+    try CacheFolder.checkOwner(status, path)
+    guard status.size == pointer.size else {
+      throw StoreError.damaged(
+        "\(pointer.generation.fileName) has \(status.size) bytes in place of \(pointer.size)")
+    }
+    let opened = try Connection(path: path)
+    metadata = try opened.metadata(hash: pointer.metadataHash)
+    guard metadata.sequence == pointer.generation.sequence,
+      metadata.digest == pointer.generation.digest
+    else { throw StoreError.damaged("CURRENT and the generation do not belong together") }
+    segments = Dictionary(
+      metadata.segments.map { ($0.ecosystem.name, $0) }, uniquingKeysWith: { first, _ in first })
+    database = DatabaseDescription(
+      sequence: metadata.sequence, builtAt: metadata.builtAt,
+      newestRecord: metadata.newestRecord, digest: metadata.digest,
+      recordCounts: segments.mapValues(\.recordCount), origin: metadata.origin, isStarter: false,
+      skipped: metadata.skipped)
+    connection = Mutex(opened)
+  }
+
+  /// Packages without records are not in the answer. An ecosystem which the database does not hold
+  /// has no key in ``DatabaseDescription/recordCounts``: nothing is known of its packages.
+  package func records(
+    for packages: [PackageIdentity]
+  ) throws -> [PackageIdentity: [AffectedRecord]] {
+    var queries: [Query] = []
+    queries.reserveCapacity(packages.count)
+    var hashes: [String: PackageHash] = [:]
+    for (index, package) in packages.enumerated() {
+      guard let segment = segments[package.ecosystem.name] else { continue }
+      let hash: PackageHash
+      if let known = hashes[package.ecosystem.name] {
+        hash = known
+      } else {
+        guard keyFingerprint(package.ecosystem) == segment.keyFingerprint else {
+          throw StoreError.incompatible(
+            "its \(package.ecosystem.name) versions are ordered in another way")
+        }
+        hash = PackageHash(package.ecosystem)
+        hashes[package.ecosystem.name] = hash
+      }
+      let bucket = GenerationSchema.bucket(of: hash(package.name), bits: segment.bits)
+      queries.append(Query(bucket: Int64(segment.firstBucket) + bucket, index: index))
+    }
+    // In the order of the file, and each bucket read once.
+    queries.sort { ($0.bucket, $0.index) < ($1.bucket, $1.index) }
+    return try connection.withLock { connection in
+      try connection.inTransaction {
+        var result: [PackageIdentity: [AffectedRecord]] = [:]
+        var start = 0
+        while start < queries.count {
+          let bucket = queries[start].bucket
+          var end = start + 1
+          while end < queries.count, queries[end].bucket == bucket { end += 1 }
+          try connection.withPayload(.bucket, bucket) { payload in
+            for query in queries[start..<end] {
+              let package = packages[query.index]
+              if let records = try Bucket.records(of: package, in: payload) {
+                result[package] = records
+              }
+            }
+          }
+          start = end
+        }
+        return result
+      }
+    }
+  }
+
+  package func advisory(id: String) throws -> Advisory? {
+    try connection.withLock { connection in
+      try connection.inTransaction {
+        let entry = try connection.entry(id, bits: metadata.advisoryBits)
+        if let advisory = entry.advisory { return advisory }
+        let candidates = try entry.ids.compactMap {
+          try connection.entry($0, bits: metadata.advisoryBits).advisory
+        }
+        return candidates.first { $0.withdrawn == nil } ?? candidates.first
+      }
+    }
+  }
+
+  /// Calls `body` with every advisory, in the order of the file.
+  /// - Throws: ``StoreError`` if any row is damaged, and what `body` throws.
+  package func forEachAdvisory(_ body: (Advisory) throws -> Void) throws {
+    try connection.withLock { connection in
+      for id in 0..<(Int64(1) << Int64(metadata.advisoryBits)) {
+        var advisories: [Advisory] = []
+        try connection.withPayload(.advisory, id) { payload in
+          try AdvisoryBucket.forEachEntry(in: payload) { _, kind, body in
+            if kind == .advisory { advisories.append(try Advisory(from: &body)) }
+          }
+        }
+        for advisory in advisories { try body(advisory) }
+      }
+    }
+  }
+
+  /// Reads every row and compares the digest of all.
+  /// - Throws: ``StoreError`` `damaged`.
+  package func verify() throws {
+    try connection.withLock { connection in
+      var digest = ContentDigest()
+      let buckets = metadata.segments.reduce(0) { $0 + (1 << $1.bits) }
+      for (table, count) in [
+        (GenerationSchema.Table.bucket, buckets), (.advisory, 1 << metadata.advisoryBits),
+      ] {
+        for id in 0..<Int64(count) {
+          try connection.withPayload(table, id) {
+            digest.add(table, id, GenerationSchema.hash(table, id, $0))
+          }
+        }
+      }
+      guard digest.text == metadata.digest else {
+        throw StoreError.damaged("the content does not match the digest")
+      }
+    }
+  }
+
+  private struct Query {
+    let bucket: Int64
+    let index: Int
+  }
+}
+
+/// The digest of a whole generation: equal content gives equal digests, whenever it was built.
+struct ContentDigest {
+  private var hash = ContentHash(seed: 31)
+
+  mutating func add(_ table: GenerationSchema.Table, _ id: Int64, _ rowHash: UInt64) {
+    hash.combine(table == .bucket ? 1 : 2)
+    hash.combine(UInt64(bitPattern: id))
+    hash.combine(rowHash)
+  }
+
+  var text: String { hexadecimal(hash.value) }
+}
+
+/// An open file and its statements; used by one thread at a time.
+private final class Connection {
+  private let database: SQLiteConnection
+  private let selectBucket: SQLiteStatement
+  private let selectAdvisory: SQLiteStatement
+
+  init(path: String) throws {
+    database = try SQLiteConnection(path: path, mode: .immutable)
+    try Self.checkSchema(of: database)
+    selectBucket = try database.prepare("SELECT payload, hash FROM bucket WHERE id = ?1")
+    selectAdvisory = try database.prepare("SELECT payload, hash FROM advisory WHERE id = ?1")
+  }
+
+  private static func checkSchema(of database: SQLiteConnection) throws {
+    for (pragma, expected) in [
+      ("application_id", GenerationSchema.applicationID),
+      ("user_version", GenerationSchema.version),
+    ] {
+      let statement = try database.prepare("PRAGMA \(pragma)")
+      let value = try statement.step() ? statement.integer(at: 0) : nil
+      guard value == expected else {
+        throw StoreError.incompatible("\(pragma) is \(value ?? 0), not \(expected)")
+      }
+    }
+    let statement = try database.prepare("SELECT sql FROM sqlite_schema ORDER BY rowid")
+    var tables: [String?] = []
+    while tables.count <= GenerationSchema.tables.count, try statement.step() {
+      tables.append(statement.text(at: 0))
+    }
+    guard tables == GenerationSchema.tables else {
+      throw StoreError.damaged("the schema is not the one that Forewarn writes")
+    }
+  }
+
+  func metadata(hash expected: UInt64) throws -> GenerationMetadata {
+    let select = try database.prepare("SELECT payload, hash FROM metadata WHERE id = 1")
+    return try withPayload(.metadata, 1, select) { payload in
+      guard GenerationSchema.hash(.metadata, 1, payload) == expected else {
+        throw StoreError.damaged("CURRENT and the generation do not belong together")
+      }
+      var reader = ByteReader(payload)
+      return try GenerationMetadata(from: &reader)
+    }
+  }
+
+  /// One read transaction for many lookups: several times as fast as one for each.
+  func inTransaction<Result>(_ body: () throws -> Result) throws -> Result {
+    try database.execute("BEGIN")
+    do {
+      let result = try body()
+      try database.execute("COMMIT")
+      return result
+    } catch {
+      try? database.execute("ROLLBACK")
+      throw error
+    }
+  }
+
+  /// Calls `body` with the verified payload of a row, which must exist.
+  func withPayload<Result>(
+    _ table: GenerationSchema.Table, _ id: Int64,
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result {
+    let select = table == .bucket ? selectBucket : selectAdvisory
+    try select.bind(id, at: 1)
+    return try withPayload(table, id, select, body)
+  }
+
+  private func withPayload<Result>(
+    _ table: GenerationSchema.Table, _ id: Int64, _ select: SQLiteStatement,
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result {
+    defer { select.reset() }
+    guard try select.step() else {
+      throw StoreError.damaged("row \(id) of \(table.rawValue) is missing")
+    }
+    guard let payload = select.blob(at: 0), let hash = select.integer(at: 1),
+      GenerationSchema.hash(table, id, payload) == UInt64(bitPattern: hash)
+    else { throw StoreError.damaged("row \(id) of \(table.rawValue) does not match its hash") }
+    do {
+      return try body(payload)
+    } catch is MalformedBytes {
+      throw StoreError.damaged("row \(id) of \(table.rawValue) cannot be decoded")
+    }
+  }
+
+  /// The advisory of an id, or the ids of which it is an alias.
+  func entry(_ id: String, bits: Int) throws -> (advisory: Advisory?, ids: [String]) {
+    let bucket = GenerationSchema.bucket(
+      of: GenerationSchema.hash(advisoryID: id), bits: bits)
+    return try withPayload(.advisory, bucket) { payload in
+      var advisory: Advisory?
+      var ids: [String] = []
+      try AdvisoryBucket.forEachEntry(in: payload) { key, kind, body in
+        guard key == id else { return }
+        switch kind {
+        case .advisory: advisory = try Advisory(from: &body)
+        case .alias: ids.append(try body.text())
+        }
+      }
+      return (advisory, ids)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package import Advisor
+
+/// Builds a generation and puts it in force.
+///
+/// Needs memory for some forty bytes a record and the alias groups; records themselves wait in
+/// temporary files. Nothing that readers see changes before ``finish(_:)`` has done everything else.
+package final class GenerationWriter {
+  private let lock: WriterLock
+  let ecosystems: [Ecosystem]
+  private let pageSize: Int
+  let rowSpill: SpillFile
+  let advisorySpill: SpillFile
+  var rows: [StagedRow] = []
+  var advisories: [StagedAdvisory] = []
+  var aliases: [StagedAlias] = []
+  var writer = ByteWriter()
+  private var body = ByteWriter()
+
+  /// - Parameter ecosystems: those that the generation shall hold; records of other ecosystems'
+  ///   packages are left out, and lookups of these are not answered from it. At most 64.
+  package init(_ lock: WriterLock, ecosystems: [Ecosystem], pageSize: Int = 4_096) throws {
+    self.lock = lock
+    self.ecosystems = Array(ecosystems.prefix(64))
+    self.pageSize = pageSize
+    let prefix = lock.cache.folder + "/" + AtomicFile.temporaryPrefix
+    rowSpill = try SpillFile(path: prefix + "rows")
+    advisorySpill = try SpillFile(path: prefix + "advisories")
+  }
+
+  /// Takes in an advisory and what it was compiled to. Of two with one id, the one that was
+  /// modified later counts; of equals, the one that came last.
+  package func add(_ advisory: Advisory, _ records: [AffectedRecord]) throws {
+    guard let serial = UInt32(exactly: advisories.count) else {
+      throw StoreError(.writeFailed, "There are more than four thousand million records.")
+    }
+    var mask: UInt64 = 0
+    for record in records {
+      guard let index = ecosystems.firstIndex(of: record.package.ecosystem) else { continue }
+      mask |= 1 << UInt64(index)
+      writer.removeAll()
+      writer.write(record.package.name)
+      writer.write(record.group)
+      record.encode(into: &writer)
+      rows.append(
+        StagedRow(
+          hash: PackageHash(record.package.ecosystem)(record.package.name),
+          extent: try rowSpill.append(writer.bytes), serial: serial, ecosystem: UInt8(index)))
+    }
+    body.removeAll()
+    advisory.encode(into: &body)
+    writer.removeAll()
+    writer.write(byte: AdvisoryBucket.Kind.advisory.rawValue)
+    writer.write(advisory.id)
+    writer.write(body.bytes)
+    advisories.append(
+      StagedAdvisory(
+        hash: GenerationSchema.hash(advisoryID: advisory.id),
+        extent: try advisorySpill.append(writer.bytes), modified: advisory.modified.seconds,
+        ecosystems: mask, isLive: advisory.withdrawn == nil))
+    for alias in Set(advisory.aliases).sorted() where alias != advisory.id {
+      body.removeAll()
+      body.write(advisory.id)
+      writer.removeAll()
+      writer.write(byte: AdvisoryBucket.Kind.alias.rawValue)
+      writer.write(alias)
+      writer.write(body.bytes)
+      aliases.append(
+        StagedAlias(
+          hash: GenerationSchema.hash(advisoryID: alias),
+          extent: try advisorySpill.append(writer.bytes), serial: serial))
+    }
+  }
+
+  /// What a generation is made of beside its records.
+  package struct Description {
+    package var builtAt: Timestamp
+    package var origin: String
+    package var skipped: [String: Int]
+    package var feedState: [String: String]
+
+    package init(
+      builtAt: Timestamp, origin: String, skipped: [String: Int] = [:],
+      feedState: [String: String] = [:]
+    ) {
+      self.builtAt = builtAt
+      self.origin = origin
+      self.skipped = skipped
+      self.feedState = feedState
+    }
+  }
+
+  /// A generation that is complete, verified and on the disk, but not in force yet.
+  package struct Built {
+    package let metadata: GenerationMetadata
+    fileprivate let path: String
+    fileprivate let pointer: CurrentPointer
+  }
+
+  /// Writes the generation's file, under a temporary name, and verifies it.
+  package func build(_ description: Description) throws -> Built {
+    try rowSpill.flush()
+    try advisorySpill.flush()
+    let superseded = try supersededSerials()
+
+    let path = lock.cache.folder + "/" + AtomicFile.temporaryPrefix + "generation"
+    AtomicFile.remove(path)
+    // SQLite would make the file readable for everybody.
+    _ = try OpenFile(path, .createNew)
+    let database = try SQLiteConnection(path: path, mode: .build(pageSize: pageSize))
+    try database.execute(
+      """
+      PRAGMA application_id=\(GenerationSchema.applicationID); \
+      PRAGMA user_version=\(GenerationSchema.version); BEGIN
+      """)
+    for table in GenerationSchema.tables { try database.execute(table) }
+    var digest = ContentDigest()
+    let segments = try writeBuckets(
+      to: database, without: superseded, digest: &digest)
+    let bits = try writeAdvisories(to: database, without: superseded, digest: &digest)
+    let metadata = GenerationMetadata(
+      sequence: try lock.nextSequence(), builtAt: description.builtAt,
+      newestRecord: Timestamp(seconds: advisories.map(\.modified).max() ?? 0),
+      digest: digest.text, origin: description.origin, segments: segments, advisoryBits: bits,
+      sources: try sources(without: superseded), skipped: description.skipped,
+      feedState: description.feedState)
+    writer.removeAll()
+    metadata.encode(into: &writer)
+    let hash = try RowWriter(database, .metadata).write(1, writer.bytes)
+    try database.execute("COMMIT")
+    let file = try OpenFile(path, .read)
+    try file.synchronize()
+    let pointer = CurrentPointer(
+      generation: GenerationName(sequence: metadata.sequence, digest: metadata.digest),
+      size: try file.status().size, builtAt: description.builtAt,
+      confirmedAt: description.builtAt, metadataHash: hash)
+    try GenerationReader(path: path, pointer: pointer).verify()
+    return Built(metadata: metadata, path: path, pointer: pointer)
+  }
+
+  /// Puts a built generation in force. Until this has returned, or if it throws or the program
+  /// dies, the one before it is.
+  package func publish(_ built: Built) throws {
+    let folder = lock.cache.folder
+    try AtomicFile.move(built.path, to: built.pointer.generation.fileName, in: folder)
+    try AtomicFile.write(built.pointer.text, to: CurrentPointer.fileName, in: folder)
+    try lock.removeOldGenerations()
+  }
+}

@@ -1,0 +1,54 @@
+/// The right to write to a cache, which one program at a time has. Given back when this goes away;
+/// the kernel gives it back for a program that died.
+package final class WriterLock {
+  package let cache: AdvisoryCache
+  private let file: OpenFile
+
+  /// Makes the cache folder if it is missing, and removes what writers that died left behind.
+  /// - Throws: ``StoreError``: `busy`, an unsafe folder, or a folder that cannot be written.
+  package init(_ cache: AdvisoryCache) throws {
+    self.cache = cache
+    try CacheFolder.create(cache.folder)
+    try CacheFolder.check(cache.folder)
+    file = try OpenFile(cache.folder + "/lock", .readWriteCreate)
+    guard try file.lock() else {
+      throw StoreError(
+        .busy, "Another program is writing to \(cache.folder): wait until it has ended.")
+    }
+    try removeLeftovers()
+  }
+
+  /// The pointer in force; nil if there is none or it is damaged.
+  func pointer() -> CurrentPointer? { try? cache.readPointer() }
+
+  /// One more than every generation that ever was in force or could have been.
+  func nextSequence() throws -> Int {
+    let found = try generations().map(\.sequence).max() ?? 0
+    return max(found, pointer()?.generation.sequence ?? 0) + 1
+  }
+
+  /// Removes all but the two newest generations; the one in force always stays.
+  func removeOldGenerations() throws {
+    guard let current = pointer()?.generation else { return }
+    let old = try generations().filter { $0.sequence < current.sequence }
+    for generation in old.sorted(by: { $0.sequence > $1.sequence }).dropFirst() {
+      AtomicFile.remove(cache.folder + "/" + generation.fileName)
+    }
+  }
+
+  private func removeLeftovers() throws {
+    for name in try fileNames(in: cache.folder) where name.hasPrefix(AtomicFile.temporaryPrefix) {
+      AtomicFile.remove(cache.folder + "/" + name)
+    }
+    // A generation newer than the one in force was finished by a writer that died before it could
+    // put it in force.
+    guard let current = pointer()?.generation else { return }
+    for generation in try generations() where generation.sequence > current.sequence {
+      AtomicFile.remove(cache.folder + "/" + generation.fileName)
+    }
+  }
+
+  private func generations() throws -> [GenerationName] {
+    try fileNames(in: cache.folder).compactMap(GenerationName.init(fileName:))
+  }
+}
