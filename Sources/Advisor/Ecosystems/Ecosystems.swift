@@ -4,6 +4,9 @@ package enum Ecosystems {
     .npm, .pypi, .cratesIO,
   ]
 
+  /// The order of SEMVER ranges in ecosystems without a scheme of their own.
+  static let semVer: (any VersionScheme)? = nil
+
   package static func definition(of ecosystem: Ecosystem) -> EcosystemDefinition? {
     byName[ecosystem.name]
   }

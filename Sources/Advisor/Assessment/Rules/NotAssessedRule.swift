@@ -1,3 +1,6 @@
+import ManifestSyntax
+import SourceText
+
 /// Forewarn could not judge this, and says so instead of staying silent.
 ///
 /// Reasons: there is no advisory database, or it is damaged or too old; the file, or a part of it,

@@ -1,0 +1,212 @@
+/// Turns the events of an advisory into sets of version keys, once, when it is imported.
+///
+/// The meaning is that of the OSV schema's evaluation algorithm: events are sorted by version, ones
+/// of the same version stay in the order of the record, and the last event that a version has
+/// reached decides. `introduced` and `fixed` are reached by their own version, `last_affected` only
+/// by versions above it. `limit` cuts off whatever is not below one of the limits.
+package enum RangeCompiler {
+  /// One record per package, in the order of their first mention. Packages of ecosystems that
+  /// Forewarn does not know are left out; see ``unknownEcosystems(of:)``.
+  package static func compile(_ advisory: Advisory) -> [AffectedRecord] {
+    var packages: [PackageIdentity] = []
+    for entry in advisory.affected
+    where !packages.contains(entry.package) && entry.package.ecosystem.definition != nil {
+      packages.append(entry.package)
+    }
+    return packages.map { compile(advisory, for: $0) }
+  }
+
+  /// The ecosystems of an advisory's packages that ``compile(_:)`` leaves out.
+  package static func unknownEcosystems(of advisory: Advisory) -> Set<Ecosystem> {
+    Set(
+      advisory.affected.map(\.package.ecosystem).filter { $0.definition == nil })
+  }
+
+  /// What an advisory says of one package, of whatever ecosystem.
+  package static func compile(
+    _ advisory: Advisory, for package: PackageIdentity
+  ) -> AffectedRecord {
+    let entries = advisory.affected.filter { $0.package == package }
+    var ranges = CompiledRanges(scheme: package.ecosystem.definition?.versions)
+    var symbols: [String] = []
+    for entry in entries {
+      for range in entry.ranges where range.kind != .git { ranges.add(range) }
+      for symbol in entry.symbols
+      where symbols.count < OSVDecoder.maximumSymbols && !symbols.contains(symbol) {
+        symbols.append(symbol)
+      }
+    }
+    let affected = IntervalSet(ranges.intervals)
+    var listed: [String] = []
+    var seen: Set<String> = []
+    for version in entries.lazy.flatMap(\.versions) {
+      // Most lists only spell out the ranges.
+      if let key = ranges.scheme?.advisoryVersion(version)?.key, affected.contains(key) { continue }
+      if seen.insert(version).inserted { listed.append(version) }
+    }
+    return AffectedRecord(
+      id: advisory.id, aliases: advisory.aliases, group: advisory.id,
+      kind: kind(of: advisory, entries), isWithdrawn: advisory.withdrawn != nil, package: package,
+      affected: affected, listed: listed, unreadableBounds: ranges.unreadable,
+      fixes: ranges.fixes, rangeText: ranges.text(of: affected, listed: listed),
+      severity: Severity(of: entries, in: advisory), summary: advisory.summary,
+      published: advisory.published, modified: advisory.modified, symbols: symbols)
+  }
+
+  private static func kind(
+    of advisory: Advisory, _ entries: [Advisory.Affected]
+  ) -> AdvisoryKind {
+    if advisory.id.hasPrefix("MAL-") { return .malicious }
+    for entry in entries {
+      switch entry.informational {
+      case "unmaintained": return .unmaintained
+      case "unsound": return .unsound
+      case "notice": return .notice
+      default: continue
+      }
+    }
+    return .vulnerability
+  }
+}
+
+/// The ranges of one package as they are compiled, and the words for their bounds.
+private struct CompiledRanges {
+  /// The ecosystem's scheme; SemVer for ecosystems without one, as far as their ranges are SEMVER.
+  let scheme: (any VersionScheme)?
+  var intervals: [IntervalSet.Interval] = []
+  var unreadable: [String] = []
+  var fixes: [String] = []
+  private var lowerTexts: [VersionKey: String] = [:]
+  private var upperTexts: [VersionKey: (sign: String, version: String)] = [:]
+
+  init(scheme: (any VersionScheme)?) { self.scheme = scheme }
+
+  private struct Bound {
+    var event: Advisory.Event
+    var key: VersionKey
+    var text: String
+  }
+
+  mutating func add(_ range: Advisory.Range) {
+    let scheme = scheme ?? (range.kind == .semver ? Ecosystems.semVer : nil)
+    var bounds: [Bound] = []
+    var limits: [Bound] = []
+    var isReadable = true
+    for event in range.events {
+      let text = event.version
+      if case .fixed = event, !fixes.contains(text) { fixes.append(text) }
+      guard let key = Self.key(of: event, in: scheme) else {
+        if !unreadable.contains(text) { unreadable.append(text) }
+        isReadable = false
+        continue
+      }
+      if case .limit = event {
+        limits.append(Bound(event: event, key: key, text: text))
+      } else {
+        bounds.append(Bound(event: event, key: key, text: text))
+      }
+    }
+    // What a bound that nobody can read would cut off is unknown, so that the range says nothing.
+    guard isReadable else { return }
+    let limit = limits.max { $0.key < $1.key }
+    // The sort is stable (Swift has it so, though it does not promise it): equal keys are kept in
+    // the order of the record by their position.
+    let sorted = bounds.enumerated().sorted {
+      $0.element.key == $1.element.key
+        ? $0.offset < $1.offset : $0.element.key < $1.element.key
+    }.map(\.element)
+    sweep(sorted, before: limit)
+  }
+
+  /// Walks the sorted events, all of one version at a time: the version itself has not yet passed
+  /// its `last_affected`, the versions above it have.
+  private mutating func sweep(_ bounds: [Bound], before limit: Bound?) {
+    var start: VersionKey?
+    var index = 0
+    while index < bounds.count {
+      let key = bounds[index].key
+      var holdsHere = start != nil
+      var holdsAbove = start != nil
+      var introduced = ""
+      var ending = (sign: "<", version: "")
+      while index < bounds.count, bounds[index].key == key {
+        switch bounds[index].event {
+        case .introduced(let text):
+          holdsHere = true
+          holdsAbove = true
+          introduced = text
+        case .fixed(let text):
+          holdsHere = false
+          holdsAbove = false
+          ending = ("<", text)
+        case .lastAffected(let text):
+          holdsAbove = false
+          ending = ("<=", text)
+        case .limit: break
+        }
+        index += 1
+      }
+      if start == nil, holdsHere {
+        start = key
+        lowerTexts[key] = introduced
+      }
+      if let from = start, !holdsAbove {
+        let end = holdsHere ? key.successor : key
+        upperTexts[end] = holdsHere ? ("<=", ending.version) : ("<", ending.version)
+        close(from, end, before: limit)
+        start = nil
+      }
+    }
+    if let start { close(start, .highest, before: limit) }
+  }
+
+  private mutating func close(_ lower: VersionKey, _ upper: VersionKey, before limit: Bound?) {
+    var upper = upper
+    if let limit, limit.key < upper {
+      upper = limit.key
+      upperTexts[upper] = ("<", limit.text)
+    }
+    intervals.append(IntervalSet.Interval(lower: lower, upper: upper))
+  }
+
+  private static func key(
+    of event: Advisory.Event, in scheme: (any VersionScheme)?
+  ) -> VersionKey? {
+    guard let scheme else { return nil }
+    switch event {
+    // "0" stands for "before every version" whether or not the scheme can read it.
+    case .introduced("0"): return .lowest
+    case .limit("*"): return .highest
+    default: return scheme.advisoryVersion(event.version)?.key
+    }
+  }
+
+  /// `>= 1.0, < 1.2.3 || < 0.9`, in ascending order; versions listed besides follow.
+  func text(of affected: IntervalSet, listed: [String]) -> String {
+    var parts = affected.intervals.map { interval in
+      let lower = interval.lower == .lowest ? nil : lowerTexts[interval.lower]
+      let upper = upperTexts[interval.upper]
+      switch (lower, upper) {
+      case (nil, nil): return "all versions"
+      case (nil, let upper?): return "\(upper.sign) \(upper.version)"
+      case (let lower?, nil): return ">= \(lower)"
+      case (let lower?, let upper?) where upper.sign == "<=" && lower == upper.version:
+        return "= \(lower)"
+      case (let lower?, let upper?): return ">= \(lower), \(upper.sign) \(upper.version)"
+      }
+    }
+    let shown = 5
+    parts += listed.prefix(shown).map { "= \($0)" }
+    if listed.count > shown { parts.append("\(listed.count - shown) more versions") }
+    return parts.joined(separator: " || ")
+  }
+}
+
+extension Advisory.Event {
+  /// The version that the event names.
+  var version: String {
+    switch self {
+    case .introduced(let text), .fixed(let text), .lastAffected(let text), .limit(let text): text
+    }
+  }
+}
