@@ -14,7 +14,12 @@ package protocol VersionScheme: Sendable {
   func advisoryVersion(_ text: String) -> Version?
 
   /// The versions that a requirement admits, or nil if the text is not a requirement.
-  func requirement(_ text: String) -> VersionSet?
+  func requirement(_ text: String, prereleases: PrereleaseRule) -> VersionSet?
+
+  /// Whether a requirement admits a version, both as text, as the ecosystem's own library answers;
+  /// nil if the first is not a requirement. By default the set decides, and what is not a version
+  /// is admitted by nothing.
+  func satisfies(_ version: String, _ requirement: String, prereleases: PrereleaseRule?) -> Bool?
 
   /// The requirement that asks for `version` in the style of `text`: operators, number of parts
   /// and spacing kept as far as they can stay true. Nil if there is no such way of writing it, or
@@ -28,8 +33,36 @@ package protocol VersionScheme: Sendable {
   func isMajorChange(from a: Version, to b: Version) -> Bool
 }
 
+/// What is asked about prereleases when a requirement is read.
+package enum PrereleaseRule: Sendable {
+  /// What the ecosystem's resolver would install by default: mostly those that are named.
+  case asNamed
+  case included
+  case excluded
+}
+
 extension VersionScheme {
   package func advisoryVersion(_ text: String) -> Version? { version(text) }
+
+  /// The versions that a resolver would take for a requirement, without further options.
+  package func requirement(_ text: String) -> VersionSet? {
+    requirement(text, prereleases: .asNamed)
+  }
+
+  package func satisfies(
+    _ version: String, _ requirement: String, prereleases: PrereleaseRule?
+  ) -> Bool? {
+    guard let set = self.requirement(requirement, prereleases: prereleases ?? .asNamed) else {
+      return nil
+    }
+    return self.version(version).map(set.contains) ?? false
+  }
+
+  /// Whether a rewritten requirement does what it is for: it admits `version`, and nothing older.
+  package func admitsFrom(_ version: Version, _ requirement: String) -> Bool {
+    guard let set = self.requirement(requirement), set.contains(version) else { return false }
+    return set.intersection(VersionSet(IntervalSet(from: .lowest, before: version.key))).isEmpty
+  }
 }
 
 /// Whether a version may be written into somebody's file: a version that an advisory names is
