@@ -19,27 +19,27 @@ package enum OSVDecoder {
   static let maximumSymbols = 16
 
   package static func decode(_ bytes: [UInt8]) -> Result<Advisory, OSVProblem> {
-    guard bytes.count <= maximumBytes else {
-      return .failure(OSVProblem(.tooLarge, "the record has more than \(maximumBytes) bytes"))
-    }
-    let tree = JSONReader.read(bytes)
-    // A repeated member is odd but legal JSON (RFC 8259 section 4): the last one counts.
-    if let problem = tree.problems.first(where: { $0.code != "duplicate-key" }) {
-      return .failure(OSVProblem(.notJSON, problem.message))
-    }
-    return decode(tree.root)
-  }
-
-  /// Reads an advisory from a value of a larger text.
-  package static func decode(_ value: SyntaxValue) -> Result<Advisory, OSVProblem> {
     do throws(OSVProblem) {
-      return .success(try advisory(value))
+      return .success(try advisory(read(bytes)))
     } catch {
       return .failure(error)
     }
   }
 
-  private static func advisory(_ value: SyntaxValue) throws(OSVProblem) -> Advisory {
+  static func read(_ bytes: [UInt8]) throws(OSVProblem) -> SyntaxValue {
+    guard bytes.count <= maximumBytes else {
+      throw OSVProblem(.tooLarge, "the record has more than \(maximumBytes) bytes")
+    }
+    let tree = JSONReader.read(bytes)
+    // A repeated member is odd but legal JSON (RFC 8259 section 4): the last one counts.
+    if let problem = tree.problems.first(where: { $0.code != "duplicate-key" }) {
+      throw OSVProblem(.notJSON, problem.message)
+    }
+    return tree.root
+  }
+
+  /// Reads an advisory from a value of a larger text.
+  static func advisory(_ value: SyntaxValue) throws(OSVProblem) -> Advisory {
     guard value.kind == .object else {
       throw OSVProblem(.invalidMember, "the record is not an object")
     }

@@ -2,10 +2,12 @@
 package enum Ecosystems {
   package static let all: [EcosystemDefinition] = [
     .npm, .pypi, .cratesIO,
+    .bitnami, .conanCenter, .cran, .ghc, .gitHubActions, .go, .hackage, .hex, .julia, .maven,
+    .nuGet, .opam, .packagist, .pub, .rubyGems, .swiftURL,
   ]
 
   /// The order of SEMVER ranges in ecosystems without a scheme of their own.
-  static let semVer: (any VersionScheme)? = nil
+  static let semVer: any VersionScheme = SemVerScheme()
 
   package static func definition(of ecosystem: Ecosystem) -> EcosystemDefinition? {
     byName[ecosystem.name]

@@ -9,7 +9,8 @@ public struct PackageURL: Hashable, Sendable {
   /// The purl of a package. The ecosystem's name is split at its last `/` into namespace and name.
   package init(_ identity: PackageIdentity, name: String, version: String?) {
     type = identity.ecosystem.definition?.purlType ?? "generic"
-    let spelled = type == "pypi" ? identity.name : name
+    // The purl specification demands normal names of these types.
+    let spelled = ["pypi", "swift"].contains(type) ? identity.name : name
     var segments = spelled.split(separator: type == "maven" ? ":" : "/").map(String.init)
     self.name = segments.popLast() ?? spelled
     namespace = segments

@@ -1,0 +1,40 @@
+package import ManifestSyntax
+
+/// The question of `forewarn debug affected`: one advisory, one package, one version.
+package struct AffectedQuery: Sendable {
+  package var advisory: Advisory
+  package var package: PackageIdentity
+  package var version: String
+
+  /// Reads `{"advisory":{OSV record},"ecosystem":...,"package":...,"version":...}`.
+  /// - Throws: `OSVProblem` if the text is not such a question.
+  package init(json: [UInt8]) throws(OSVProblem) {
+    let root = try OSVDecoder.read(json)
+    guard let record = root["advisory"], let ecosystem = root["ecosystem"]?.string,
+      let package = root["package"]?.string, let version = root["version"]?.string
+    else {
+      throw OSVProblem(
+        .missingMember, "the question needs advisory, ecosystem, package and version")
+    }
+    advisory = try OSVDecoder.advisory(record)
+    self.package = PackageIdentity(Ecosystem(osv: ecosystem), package)
+    self.version = version
+  }
+
+  package var verdict: Verdict {
+    RangeCompiler.compile(advisory, for: package).verdict(for: version)
+  }
+
+  /// One line: `affected`, `unaffected` or `unknown REASON`, also for a line that is no question.
+  package static func answer(json: [UInt8]) -> String {
+    do throws(OSVProblem) {
+      switch try AffectedQuery(json: json).verdict {
+      case .affected: return "affected"
+      case .unaffected: return "unaffected"
+      case .unknown(let reason): return "unknown " + reason
+      }
+    } catch {
+      return "unknown " + error.message
+    }
+  }
+}

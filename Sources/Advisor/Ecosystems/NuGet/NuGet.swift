@@ -1,0 +1,6 @@
+extension EcosystemDefinition {
+  /// NuGet, whose package ids have no case (NuGet documentation, "Package ID").
+  package static let nuGet = EcosystemDefinition(
+    Ecosystem("NuGet"), purlType: "nuget", versions: nil,
+    normalizeName: { $0.lowercased() })
+}
