@@ -23,11 +23,14 @@ extension AffectedRecord {
     if lists(text, version) { return .affected }
     if let bound = unreadableBounds.first {
       return scheme == nil
-        ? .unknown("the version order of \(package.ecosystem.name) is not known")
-        : .unknown("its bound \"\(bound)\" is not a version of \(package.ecosystem.name)")
+        ? .unknown("the version order of \(displayed(package.ecosystem.name)) is not known")
+        : .unknown(
+          "its bound \"\(displayed(bound))\" is not a version of \(displayed(package.ecosystem.name))"
+        )
     }
     if version == nil, scheme != nil {
-      return .unknown("\"\(text)\" is not a version of \(package.ecosystem.name)")
+      return .unknown(
+        "\"\(displayed(text))\" is not a version of \(displayed(package.ecosystem.name))")
     }
     return .unaffected
   }
