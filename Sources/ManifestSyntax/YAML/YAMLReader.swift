@@ -1,0 +1,252 @@
+import SourceText
+
+/// Reads YAML 1.2.2: block and flow collections, all scalar styles, anchors and aliases, tags of the
+/// core schema, directives, and streams of several documents (one root each).
+///
+/// Mappings are objects, sequences arrays; plain scalars have the kind that the core schema gives
+/// them (section 10.3.2), all others are strings. Numbers keep their written form. A key that is a
+/// collection has its raw text as key. A merge key `<<` is an ordinary key.
+///
+/// An alias has the content of its anchor: the value itself for a scalar, the same children for a
+/// collection. What aliases repeat is bounded by ``YAMLParser/maximumRepeatedNodes`` for one text
+/// and by the depth cap, so that a walk over the tree always ends soon; an alias inside its own
+/// anchor is refused, so that no cycle can arise.
+///
+/// After a problem the reading goes on at the next line whose indentation fits. Problem codes:
+/// `duplicate-key`, `expected-colon`, `expected-comma`, `expected-value`, `invalid-anchor`,
+/// `invalid-block-header`, `invalid-character`, `invalid-directive`, `invalid-escape`,
+/// `invalid-indentation`, `invalid-key`, `invalid-tag`, `invalid-utf8`, `mismatched-bracket`,
+/// `tab-indentation`, `too-deep`, `too-many-aliases`, `unclosed-flow`, `undefined-alias`,
+/// `unexpected-text`, `unterminated-string`.
+package enum YAMLReader {
+  package static func read(_ bytes: [UInt8]) -> SyntaxTree {
+    var parser = YAMLParser(bytes)
+    parser.parseStream()
+    return parser.finish()
+  }
+}
+
+/// One pass over the text. Block collections lie on `frames`, flow collections on a stack of their
+/// own, so that nesting costs no program stack.
+struct YAMLParser {
+  static let maximumDepth = 128
+  /// How many nodes the aliases of one text may stand for in all.
+  static let maximumRepeatedNodes = 100_000
+
+  let bytes: [UInt8]
+  let end: Int
+  var builder: SyntaxTreeBuilder
+
+  var index = 0
+  /// Where the line of `index` starts.
+  var lineStart = 0
+  /// Whether nothing but white space stands before `index` in its line.
+  var isFirstOnLine = true
+  /// Whether a tab stands between `index` and the indicator or line start before it.
+  var followsTab = false
+  /// Whether a block collection may begin in the middle of this line, as after `- `.
+  var allowsInlineBlock = true
+  /// The end of the last token, which is where the collections that close now end.
+  var lastContentEnd = 0
+
+  var frames: [YAMLFrame] = []
+  var roots: [Int32] = []
+  /// Whether the document has its top value.
+  var hasRoot = false
+  /// Anchor and tag of a node whose content has not come yet.
+  var pending = YAMLProperties()
+  /// The finished nodes of this document that have an anchor, by its name.
+  var anchors: [String: YAMLContent] = [:]
+  var tagPrefixes: [String: String] = [:]
+  var repeatedNodes = 0
+  /// The keys met so far: a hash of the mapping's node and the key's text.
+  var seenKeys: Set<Int> = []
+  /// Quotes that nothing closes in the rest of the text; later ones end with their line.
+  var unclosedQuotes: Set<UInt8> = []
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    end = bytes.count
+    builder = SyntaxTreeBuilder(bytes)
+  }
+
+  consuming func finish() -> SyntaxTree { builder.finish(roots: roots) }
+
+  mutating func report(_ code: String, _ message: String, _ start: Int, _ end: Int) {
+    builder.report(code, message, at: start, end)
+  }
+
+  // MARK: Stream and documents (section 9)
+
+  mutating func parseStream() {
+    reportInvalidUTF8(in: bytes, to: &builder.problems)
+    reportControlCharacter()
+    index = byteOrderMarkLength(bytes)
+    lineStart = index
+    while true {
+      skipSeparation()
+      let directives = readDirectives()
+      guard index < end else {
+        if let directives { reportLoneDirectives(directives) }
+        return
+      }
+      if let directives, !isAtMarker(UInt8(ascii: "-")) { reportLoneDirectives(directives) }
+      if isAtMarker(UInt8(ascii: ".")) {
+        index += 3
+        finishLine()
+        continue
+      }
+      readDocument()
+    }
+  }
+
+  private mutating func readDocument() {
+    hasRoot = false
+    allowsInlineBlock = true
+    if isAtMarker(UInt8(ascii: "-")) {
+      index += 3
+      isFirstOnLine = false
+      allowsInlineBlock = false
+    }
+    let start = index
+    lastContentEnd = index
+    while true {
+      skipSeparation()
+      if index >= end || isAtMarker(UInt8(ascii: "-")) || isAtMarker(UInt8(ascii: ".")) { break }
+      readBlockToken()
+    }
+    while !frames.isEmpty { closeFrame() }
+    if !hasRoot { attach(.empty(at: start, properties: takePending())) }
+    anchors.removeAll()
+    tagPrefixes.removeAll()
+  }
+
+  /// Reads the lines that begin with `%` before a document; the span of the first, or nil.
+  private mutating func readDirectives() -> SourceSpan? {
+    var first: SourceSpan?
+    var hasVersion = false
+    while index < end, index == lineStart, bytes[index] == UInt8(ascii: "%") {
+      let start = index
+      skipToLineEnd()
+      let line = SourceSpan(start, index)
+      first = first ?? line
+      let words = directiveWords(line)
+      switch words.first {
+      case "%YAML":
+        if hasVersion || words.count != 2 {
+          report("invalid-directive", "One `%YAML` with one version is allowed.", start, index)
+        }
+        hasVersion = true
+      case "%TAG":
+        if words.count == 3 {
+          tagPrefixes[words[1]] = words[2]
+        } else {
+          report("invalid-directive", "`%TAG` takes a handle and a prefix.", start, index)
+        }
+      default: break
+      }
+      skipSeparation()
+    }
+    return first
+  }
+
+  /// The words of a directive, up to a comment.
+  private func directiveWords(_ line: SourceSpan) -> [String] {
+    var words: [String] = []
+    for word in bytes[line.start..<line.end].split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }) {
+      if word.first == UInt8(ascii: "#") { break }
+      words.append(String(decoding: word, as: UTF8.self))
+    }
+    return words
+  }
+
+  private mutating func reportLoneDirectives(_ span: SourceSpan) {
+    report("invalid-directive", "`---` should follow a directive.", span.start, span.end)
+  }
+
+  /// Section 5.1: of the control characters only tab and the line breaks may stand in a text.
+  private mutating func reportControlCharacter() {
+    let found = bytes.firstIndex { byte in
+      byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F
+    }
+    if let found {
+      report("invalid-character", "This control character is not allowed.", found, found + 1)
+    }
+  }
+
+  // MARK: Lines and white space
+
+  /// Whether three of `mark` stand at the start of the line, as one word.
+  func isAtMarker(_ mark: UInt8) -> Bool { index == lineStart && isMarker(mark, at: index) }
+
+  func isMarker(_ mark: UInt8, at place: Int) -> Bool {
+    place + 3 <= end && bytes[place] == mark && bytes[place + 1] == mark
+      && bytes[place + 2] == mark && isBlankOrEnd(place + 3)
+  }
+
+  func isBlankOrEnd(_ place: Int) -> Bool { place >= end || isWhite(bytes[place]) }
+
+  func isWhite(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D
+  }
+
+  func isBreak(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
+
+  /// The offset after the line break at `place`.
+  func afterBreak(_ place: Int) -> Int {
+    place + 1 < end && bytes[place] == 0x0D && bytes[place + 1] == 0x0A ? place + 2 : place + 1
+  }
+
+  /// The column of `index`: tabs at the start of a line do not indent (section 6.1).
+  var column: Int {
+    guard isFirstOnLine, followsTab else { return index - lineStart }
+    return bytes[lineStart..<index].prefix { $0 == 0x20 }.count
+  }
+
+  mutating func skipSpaces() {
+    while index < end, bytes[index] == 0x20 || bytes[index] == 0x09 {
+      if bytes[index] == 0x09 { followsTab = true }
+      index += 1
+    }
+  }
+
+  mutating func skipToLineEnd() {
+    while index < end, !isBreak(bytes[index]) { index += 1 }
+  }
+
+  /// Moves to the next token: over spaces, line breaks and comments.
+  mutating func skipSeparation() {
+    while index < end {
+      switch bytes[index] {
+      case 0x20: index += 1
+      case 0x09:
+        followsTab = true
+        index += 1
+      case 0x0A, 0x0D:
+        index = afterBreak(index)
+        startLine()
+      case UInt8(ascii: "#"):
+        guard index == lineStart || isWhite(bytes[index - 1]) else { return }
+        skipToLineEnd()
+      default: return
+      }
+    }
+  }
+
+  mutating func startLine() {
+    lineStart = index
+    isFirstOnLine = true
+    followsTab = false
+    allowsInlineBlock = true
+  }
+
+  /// Passes the rest of the line, which should be empty or a comment.
+  mutating func finishLine() {
+    skipSpaces()
+    guard index < end, !isBreak(bytes[index]) else { return }
+    let start = index
+    skipToLineEnd()
+    if bytes[start] == UInt8(ascii: "#"), isWhite(bytes[start - 1]) { return }
+    report("unexpected-text", "The line should end here.", start, index)
+  }
+}
