@@ -12,6 +12,25 @@ package final class DocumentText: Sendable {
     self.init(Array(string.utf8))
   }
 
+  private init(_ bytes: [UInt8], lines: LineTable) {
+    self.bytes = bytes
+    self.lines = lines
+  }
+
+  /// The text with a span replaced, clamped to the text. Lines outside the span are not read again.
+  package func replacing(_ span: SourceSpan, with replacement: String) -> DocumentText {
+    let start = Swift.min(Swift.max(0, span.start), bytes.count)
+    let end = Swift.min(Swift.max(start, span.end), bytes.count)
+    let inserted = Array(replacement.utf8)
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count - (end - start) + inserted.count)
+    result += bytes[..<start]
+    result += inserted
+    result += bytes[end...]
+    let lines = lines.replacing(SourceSpan(start, end), insertedCount: inserted.count, in: result)
+    return DocumentText(result, lines: lines)
+  }
+
   /// The text of a span, ill-formed bytes replaced (WHATWG) and the span clamped to the text.
   package func string(_ span: SourceSpan) -> String {
     let start = Swift.min(Swift.max(0, span.start), bytes.count)

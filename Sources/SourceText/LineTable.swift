@@ -50,6 +50,48 @@ package struct LineTable: Sendable {
     byteCount = bytes.count
   }
 
+  private init(lineStarts: [Int], byteCount: Int) {
+    self.lineStarts = lineStarts
+    self.byteCount = byteCount
+  }
+
+  /// The table of the text that came of this one when `span` was replaced by `insertedCount` bytes.
+  ///
+  /// Line breaks are sought anew from the byte before the span to the byte after the insertion: a
+  /// `\r` before it, or a `\n` after it, may have found or lost its other half.
+  func replacing(
+    _ span: SourceSpan, insertedCount: Int, in bytes: [UInt8]
+  ) -> LineTable {
+    let shift = insertedCount - span.length
+    let from = Swift.max(0, span.start - 1)
+    let to = Swift.min(bytes.count, span.start + insertedCount + 1)
+    var starts: [Int] = []
+    starts.reserveCapacity(lineStarts.count + 16)
+    starts += lineStarts[..<partition { $0 > from }]
+    var index = from
+    while index < to {
+      let byte = bytes[index]
+      index += 1
+      if byte == 0x0A || byte == 0x0D && !(index < bytes.count && bytes[index] == 0x0A) {
+        starts.append(index)
+      }
+    }
+    let rest = partition { $0 + shift > to }
+    for start in lineStarts[rest...] { starts.append(start + shift) }
+    return LineTable(lineStarts: starts, byteCount: bytes.count)
+  }
+
+  /// The index of the first line start of which the condition holds, which holds of all after it.
+  private func partition(_ condition: (Int) -> Bool) -> Int {
+    var low = 0
+    var high = lineStarts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if condition(lineStarts[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
   package var lineCount: Int { lineStarts.count }
 
   /// The 0-based line that holds `offset`; offsets outside the text are clamped.

@@ -1,0 +1,134 @@
+import Advisor
+import SourceText
+
+/// A snapshot of everything that one assessment needs. It is made on the loop and used off it.
+struct AssessmentTask: Sendable {
+  let uri: DocumentURI
+  let revision: Int
+  let version: Int
+  let text: DocumentText
+  /// The document as read before, if only its surroundings have changed since.
+  let document: Document?
+  /// The other open documents, by path: they count instead of the files on the disk.
+  let openTexts: [DocumentPath: OpenText]
+  /// Files of the disk as read for earlier assessments.
+  let files: [DocumentPath: ReadFile]
+  let folders: [DocumentPath]
+  let advisories: (any AdvisorySource)?
+  let environment: ServerEnvironment
+
+  struct OpenText: Sendable {
+    var text: DocumentText
+    var document: Document?
+  }
+
+  /// A text longer than this is not read while it is edited.
+  static let maximumLength = 32 << 20
+
+  func run() async -> AssessmentOutcome {
+    guard text.bytes.count <= Self.maximumLength,
+      let document = document ?? Document(path: uri.path, text: text)
+    else { return AssessmentOutcome(task: self, document: nil, assessment: tooLarge) }
+
+    let finder = CompanionFinder(task: self)
+    let context = DocumentContext(document, find: finder.find)
+    let assessment = await environment.assess(
+      context, advisories, environment.policy, environment.now())
+    var texts = [document.path.text: text]
+    for companion in context.definitions { texts[companion.path.text] = companion.text }
+    if let lockfile = context.lockfile { texts[lockfile.path.text] = lockfile.text }
+    return AssessmentOutcome(
+      task: self, document: document, assessment: assessment, texts: texts,
+      consulted: finder.consulted, files: finder.read)
+  }
+
+  private var tooLarge: Assessment {
+    let finding = Finding(
+      code: .notAssessed, level: .information, path: uri.path.text, span: .documentStart,
+      message: "This file is too large to be assessed while it is edited; "
+        + "`forewarn --check` assesses it.")
+    return Assessment(
+      findings: [finding], assessedCount: 0, notAssessedCount: 1, database: advisories?.database)
+  }
+}
+
+/// What came of an ``AssessmentTask``.
+struct AssessmentOutcome: Sendable {
+  let task: AssessmentTask
+  /// Nil if the text was not read.
+  let document: Document?
+  let assessment: Assessment
+  /// The texts of the files that findings may point into, by path.
+  var texts: [String: DocumentText] = [:]
+  var consulted: Set<String> = []
+  var files: [DocumentPath: ReadFile] = [:]
+}
+
+/// A file of the disk, as read at one moment.
+struct ReadFile: Sendable {
+  let stamp: String
+  /// Nil if it cannot be read.
+  let document: Document?
+}
+
+/// Finds the files that belong to a document: as open, else as on the disk, each read once.
+private final class CompanionFinder {
+  private let task: AssessmentTask
+  private let boundary: DocumentPath?
+  private(set) var consulted: Set<String> = []
+  private(set) var read: [DocumentPath: ReadFile] = [:]
+
+  init(task: AssessmentTask) {
+    self.task = task
+    boundary = Self.boundary(of: task)
+  }
+
+  func find(_ path: DocumentPath) -> Document? {
+    if let open = task.openTexts[path] {
+      consulted.insert(path.text)
+      return open.document ?? Document(path: path, text: open.text)
+    }
+    guard let boundary, path.isInside(boundary) else { return nil }
+    consulted.insert(path.text)
+    guard let stamp = task.environment.fileStamp(path.text) else { return nil }
+    if let known = read[path] ?? task.files[path], known.stamp == stamp {
+      read[path] = known
+      return known.document
+    }
+    let document = task.environment.readFile(path.text).flatMap {
+      Document(path: path, text: DocumentText($0))
+    }
+    read[path] = ReadFile(stamp: stamp, document: document)
+    return document
+  }
+
+  /// The folder above which no file is read: that of the repository, else the client's workspace
+  /// folder, else the document's own. Clients name wrong workspace folders, or none.
+  private static func boundary(of task: AssessmentTask) -> DocumentPath? {
+    guard task.uri.isLocalFile else { return nil }
+    let own = DocumentPath(task.uri.path.folder)
+    var folder = own
+    for _ in 0..<64 {
+      if task.environment.fileStamp(folder.entry( ".git").text) != nil { return folder }
+      let parent = DocumentPath(folder.folder)
+      if parent == folder || parent.text.isEmpty { break }
+      folder = parent
+    }
+    let holding = task.folders.filter { own.isInside($0) }
+    return holding.min { $0.text.utf8.count < $1.text.utf8.count } ?? own
+  }
+}
+
+extension DocumentPath {
+  /// Whether it is the folder or lies below it.
+  func isInside(_ folder: DocumentPath) -> Bool {
+    text == folder.text || folder.text == "/"
+      || text.utf8.starts(with: folder.text.utf8)
+        && text.utf8.dropFirst(folder.text.utf8.count).first == UInt8(ascii: "/")
+  }
+
+  /// The path of an entry of this folder.
+  func entry(_ name: String) -> DocumentPath {
+    DocumentPath(text == "/" ? "/" + name : text + "/" + name)
+  }
+}

@@ -1,0 +1,23 @@
+import Advisor
+import LanguageServerProtocol
+
+extension Session {
+  /// `workspace/didChangeWatchedFiles`: what is open in the client counts as it is there.
+  mutating func didChangeWatchedFiles(_ params: DidChangeWatchedFilesParams) {
+    var changed = Set<String>()
+    for uri in params.changes.map({ DocumentURI($0.uri) }) where documents[uri] == nil {
+      changed.insert(uri.path.text)
+      files[uri.path] = nil
+    }
+    invalidateDependents(of: changed)
+    checkSurroundings()
+  }
+
+  /// `workspace/didChangeWorkspaceFolders`.
+  mutating func didChangeWorkspaceFolders(_ params: DidChangeWorkspaceFoldersParams) {
+    let removed = Set(params.event.removed.map { DocumentURI($0.uri).folderPath })
+    folders.removeAll(where: removed.contains)
+    folders += params.event.added.map { DocumentURI($0.uri).folderPath }
+    invalidateAll()
+  }
+}

@@ -1,0 +1,30 @@
+import LanguageServerProtocol
+
+extension Session {
+  /// `textDocument/diagnostic`: answered from the result of the newest text.
+  mutating func documentDiagnostic(_ id: RequestID, _ params: DocumentDiagnosticParams) {
+    let uri = DocumentURI(params.textDocument.uri)
+    guard let document = documents[uri] else {
+      respond(id, DocumentDiagnosticReport.full(resultId: nil, items: []))
+      return
+    }
+    guard document.isCurrent, let result = document.result else {
+      wait(id, for: uri, .documentDiagnostic(params))
+      return
+    }
+    if params.previousResultId == result.resultID {
+      respond(id, DocumentDiagnosticReport.unchanged(resultId: result.resultID))
+    } else {
+      respond(
+        id, DocumentDiagnosticReport.full(resultId: result.resultID, items: result.diagnostics))
+    }
+  }
+
+  /// `workspace/diagnostic/refresh`: once everything is assessed anew, a client that pulls is told
+  /// that diagnostics have changed for another reason than its own edits.
+  mutating func refreshIfNeeded() {
+    guard needsRefresh, documents.values.allSatisfy({ $0.running == nil }) else { return }
+    needsRefresh = false
+    if client.refreshesDiagnostics { ask(.refresh, "workspace/diagnostic/refresh", LSPAny.null) }
+  }
+}

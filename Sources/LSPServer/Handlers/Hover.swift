@@ -1,0 +1,39 @@
+import Advisor
+import LanguageServerProtocol
+import SourceText
+
+extension Session {
+  /// `textDocument/hover`: what is known of the dependency at a place.
+  mutating func hover(_ id: RequestID, _ params: TextDocumentPositionParams) {
+    let uri = DocumentURI(params.textDocument.uri)
+    guard let document = documents[uri] else {
+      respond(id, LSPAny.null)
+      return
+    }
+    guard document.isCurrent, let result = document.result else {
+      wait(id, for: uri, .hover(params))
+      return
+    }
+    let offset = document.text.offset(of: TextPosition(params.position), encoding: encoding)
+    guard let subject = HoverSubject(at: offset, in: result) else {
+      respond(id, LSPAny.null)
+      return
+    }
+    let range = LSPRange(subject.span, in: document.text, encoding: encoding)
+    let kind: MarkupContent.Kind = client.rendersMarkdown ? .markdown : .plaintext
+    let now = environment.now()
+    guard case .opened(_, let source) = advisories else {
+      respond(id, LSPAny.null)
+      return
+    }
+    respondLater(id) {
+      let references = subject.advisoryIDs.prefix(4).flatMap { advisory in
+        // A reference that cannot be read is left out; the verdict stands without it.
+        ((try? source?.advisory(id: advisory)) ?? nil)?.references ?? []
+      }
+      let text = HoverText(subject: subject, references: references, now: now)
+      return Hover(
+        contents: MarkupContent(kind: kind, value: text.rendered(kind)), range: range)
+    }
+  }
+}

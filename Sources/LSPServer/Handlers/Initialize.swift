@@ -1,0 +1,39 @@
+import Advisor
+import LanguageServerProtocol
+import SourceText
+
+extension Session {
+  /// `initialize`: learns what the client can do and says what the server does for it.
+  mutating func initialize(_ id: RequestID, _ params: InitializeParams) {
+    phase = .running
+    client = params.capabilities
+    encoding = Self.encoding(offered: client.positionEncodings)
+    settings = Settings(params.initializationOptions)
+    isTracing = params.trace.map { $0 != "off" } ?? false
+    if let parent = params.processId { parents.append(parent) }
+    var folders = params.workspaceFolders.map(\.uri)
+    if folders.isEmpty { folders = [params.rootUri ?? params.rootPath].compactMap { $0 } }
+    self.folders = folders.map { DocumentURI($0).folderPath }
+
+    var capabilities = ServerCapabilities(
+      codeActionProvider: CodeActionOptions(codeActionKinds: [
+        CodeActionKind.quickFix, CodeActionKind.fixAll,
+      ]))
+    if !client.positionEncodings.isEmpty { capabilities.positionEncoding = encoding.rawValue }
+    if client.pullsDiagnostics { capabilities.diagnosticProvider = DiagnosticOptions() }
+    if environment.startSync != nil {
+      capabilities.executeCommandProvider = ExecuteCommandOptions(commands: [syncCommand])
+    }
+    respond(
+      id,
+      InitializeResult(
+        capabilities: capabilities, name: "forewarn", version: environment.version))
+    checkSurroundings()
+  }
+
+  /// UTF-8 costs nothing to count in; UTF-16 is what everybody must know.
+  private static func encoding(offered: [String]) -> PositionEncoding {
+    let offered = offered.compactMap(PositionEncoding.init(rawValue:))
+    return [.utf8, .utf16, .utf32].first(where: offered.contains) ?? .utf16
+  }
+}

@@ -1,0 +1,37 @@
+import Advisor
+import LanguageServerProtocol
+
+extension Session {
+  /// `initialized`: from here on the server may ask the client for things.
+  mutating func initialized() {
+    var registrations: [Registration] = []
+    if client.registersWatchedFiles {
+      registrations.append(
+        Registration(
+          id: "forewarn-files", method: "workspace/didChangeWatchedFiles",
+          registerOptions: ["watchers": .array(Self.watchers)]))
+    }
+    if client.registersConfiguration {
+      registrations.append(
+        Registration(
+          id: "forewarn-configuration", method: "workspace/didChangeConfiguration",
+          registerOptions: ["section": "forewarn"]))
+    }
+    if !registrations.isEmpty {
+      ask(
+        .registration, "client/registerCapability",
+        RegistrationParams(registrations: registrations))
+    }
+    pullConfiguration()
+  }
+
+  /// The files that the meaning of a manifest may depend on.
+  private static var watchers: [LSPAny] {
+    var names = Set<String>()
+    for format in Ecosystems.all.flatMap(\.formats) {
+      names.formUnion(format.lockfileNames)
+      names.formUnion(format.definitionFileNames)
+    }
+    return names.sorted().map { ["globPattern": .string("**/\($0)")] }
+  }
+}

@@ -1,0 +1,14 @@
+import LanguageServerProtocol
+
+extension Session {
+  /// `shutdown`: everything that is not answered yet is answered now; `exit` follows.
+  mutating func shutdown(_ id: RequestID) {
+    for pending in unanswered.keys where pending != id {
+      fail(pending, .requestCancelled, "The server is shutting down.")
+    }
+    if let sync { cancel(sync.work) }
+    phase = .shutDown
+    documents = [:]
+    respond(id, LSPAny.null)
+  }
+}

@@ -1,0 +1,64 @@
+package import Advisor
+
+/// What the server needs of the world. The executable gives the real things, tests give others;
+/// the server itself opens no file, no database and no process.
+package struct ServerEnvironment: Sendable {
+  /// The server's own version, as `initialize` answers it.
+  package var version: String
+  package var now: @Sendable () -> Timestamp
+  /// Opens the database in force; nil if there is none.
+  /// - Throws: if there is one that cannot be used; the error's description is shown to people.
+  package var openAdvisories: @Sendable () throws -> (any AdvisorySource)?
+  /// Names the database in force, cheaply: another stamp means that it is to be opened anew.
+  package var advisoriesStamp: @Sendable () -> String?
+  /// The bytes of a regular file; nil if there is none, or it is too large, or unreadable.
+  package var readFile: @Sendable (String) -> [UInt8]?
+  /// Names the state of a file or folder (its identity, size and time of change), cheaply; nil if
+  /// there is none.
+  package var fileStamp: @Sendable (String) -> String?
+  package var processIsAlive: @Sendable (Int) -> Bool
+  /// Fetches advisories; nil where that is impossible. The stream ends when the work has ended, and
+  /// dropping it cancels the work.
+  package var startSync: (@Sendable () -> AsyncStream<SyncEvent>)?
+  /// The process that the server must not outlive, as given on the command line.
+  package var clientProcessID: Int?
+  package var policy: Policy
+  /// Waits so many milliseconds.
+  package var sleep: @Sendable (Int) async -> Void
+  /// The engine. Tests hold it up or put another in its place.
+  package var assess:
+    @Sendable (DocumentContext, (any AdvisorySource)?, Policy, Timestamp) async -> Assessment
+
+  package init(
+    version: String,
+    now: @escaping @Sendable () -> Timestamp,
+    openAdvisories: @escaping @Sendable () throws -> (any AdvisorySource)?,
+    advisoriesStamp: @escaping @Sendable () -> String?,
+    readFile: @escaping @Sendable (String) -> [UInt8]?,
+    fileStamp: @escaping @Sendable (String) -> String?,
+    processIsAlive: @escaping @Sendable (Int) -> Bool,
+    startSync: (@Sendable () -> AsyncStream<SyncEvent>)? = nil,
+    clientProcessID: Int? = nil,
+    policy: Policy = Policy()
+  ) {
+    self.version = version
+    self.now = now
+    self.openAdvisories = openAdvisories
+    self.advisoriesStamp = advisoriesStamp
+    self.readFile = readFile
+    self.fileStamp = fileStamp
+    self.processIsAlive = processIsAlive
+    self.startSync = startSync
+    self.clientProcessID = clientProcessID
+    self.policy = policy
+    sleep = { try? await Task.sleep(for: .milliseconds($0)) }
+    assess = { Advisor.assess($0, advisories: $1, policy: $2, today: $3) }
+  }
+}
+
+/// What a running sync tells.
+package enum SyncEvent: Sendable {
+  case progress(message: String, percentage: Int?)
+  case finished(message: String)
+  case failed(message: String)
+}

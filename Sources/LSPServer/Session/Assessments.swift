@@ -1,0 +1,146 @@
+import Advisor
+import LanguageServerProtocol
+import SourceText
+
+/// When documents are assessed, and what becomes of the results.
+///
+/// One assessment of a document runs at a time. What changes meanwhile makes its result stale: it is
+/// dropped where it lands, by its revision, and the newest state is assessed next. So a burst of
+/// edits costs two assessments, and no result ever speaks of another text than the newest.
+extension Session {
+  /// Notes that a document, or something it depends on, has changed.
+  mutating func invalidate(_ uri: DocumentURI) {
+    let revision = nextNumber()
+    documents[uri]?.revision = revision
+    startAssessment(of: uri)
+  }
+
+  mutating func invalidateAll() {
+    for uri in documents.keys { invalidate(uri) }
+  }
+
+  /// Invalidates the documents whose assessment has looked for one of the paths.
+  mutating func invalidateDependents(of paths: Set<String>) {
+    for (uri, document) in documents {
+      if let result = document.result, !result.consulted.isDisjoint(with: paths) {
+        invalidate(uri)
+      }
+    }
+  }
+
+  private mutating func startAssessment(of uri: DocumentURI) {
+    guard let document = documents[uri], document.running == nil, !document.isCurrent,
+      case .opened(_, let source) = advisories
+    else { return }
+    var openTexts: [DocumentPath: AssessmentTask.OpenText] = [:]
+    for other in documents.values where other.uri.scheme == uri.scheme && other.uri != uri {
+      openTexts[other.uri.path] = AssessmentTask.OpenText(
+        text: other.text, document: other.document)
+    }
+    let task = AssessmentTask(
+      uri: uri, revision: document.revision, version: document.version, text: document.text,
+      document: document.document, openTexts: openTexts, files: files, folders: folders,
+      advisories: source, environment: environment)
+    start { emit in emit(.assessed(await task.run())) }
+    documents[uri]?.running = document.revision
+    guard client.workDoneProgress else { return }
+    let sleep = environment.sleep
+    let timer = start { emit in
+      await sleep(longWork)
+      if !Task.isCancelled { emit(.progressDue(uri, revision: task.revision)) }
+    }
+    documents[uri]?.progressTimer = timer
+  }
+
+  /// Takes a result in, or drops it.
+  mutating func assessed(_ outcome: AssessmentOutcome) {
+    let task = outcome.task
+    // The document may have been closed, or closed and opened again, since.
+    guard let before = documents[task.uri], before.running == task.revision else { return }
+    documents[task.uri]?.running = nil
+    endProgress(of: task.uri)
+    files.merge(outcome.files) { _, new in new }
+    if before.text === task.text { documents[task.uri]?.document = outcome.document }
+    guard before.revision == task.revision else {
+      startAssessment(of: task.uri)
+      return
+    }
+    let isNewText = before.result == nil || task.document == nil
+    store(outcome, replacing: before.result, isNewText: isNewText)
+    answerWaiting(task.uri)
+    if isNewText { invalidateDependents(of: [task.uri.path.text]) }
+    refreshIfNeeded()
+  }
+
+  private mutating func store(
+    _ outcome: AssessmentOutcome, replacing old: AssessedDocument?, isNewText: Bool
+  ) {
+    let task = outcome.task
+    let findings = outcome.assessment.findings.filter { $0.level >= settings.minimumLevel }
+    let translation = DiagnosticTranslation(
+      client: client, encoding: encoding, uri: task.uri, text: task.text, texts: outcome.texts)
+    let diagnostics = findings.map(translation.diagnostic)
+    let isChanged = diagnostics != old?.diagnostics
+    let resultID = isChanged ? nil : old?.resultID
+    let newID = "\(startedAt)-\(nextNumber())"
+    documents[task.uri]?.result = AssessedDocument(
+      revision: task.revision, version: task.version, document: outcome.document,
+      assessment: outcome.assessment, diagnostics: diagnostics, findings: findings,
+      resultID: resultID ?? newID, consulted: outcome.consulted)
+    trace(outcome, findings: findings.count)
+    if client.pullsDiagnostics {
+      if isChanged, !isNewText { needsRefresh = true }
+    } else if isChanged || isNewText {
+      publish(task.uri, version: task.version, diagnostics)
+    }
+  }
+
+  /// Handles anew the requests that waited for a document's newest result.
+  private mutating func answerWaiting(_ uri: DocumentURI) {
+    guard let waiting = documents[uri]?.waiting else { return }
+    documents[uri]?.waiting = []
+    for id in waiting {
+      if let request = takeWaiting(id) { serve(id, request) }
+    }
+  }
+
+  private mutating func trace(_ outcome: AssessmentOutcome, findings: Int) {
+    guard isTracing else { return }
+    let assessment = outcome.assessment
+    let message =
+      "\(outcome.task.uri.path.fileName): \(assessment.assessedCount) packages assessed, "
+      + "\(assessment.notAssessedCount) not, \(findings) findings shown"
+    notify("$/logTrace", LogTraceParams(message: message))
+  }
+
+  // MARK: Progress
+
+  /// An assessment has run for so long that the client may show it.
+  mutating func progressDue(_ uri: DocumentURI, revision: Int) {
+    guard documents[uri]?.running == revision else { return }
+    let token = RequestID.string("forewarn-progress-\(nextNumber())")
+    ask(
+      .assessmentProgress(token, uri, revision: revision), "window/workDoneProgress/create",
+      WorkDoneProgressCreateParams(token: token))
+  }
+
+  mutating func beginProgress(_ token: RequestID, _ uri: DocumentURI, revision: Int) {
+    guard documents[uri]?.running == revision else { return }
+    documents[uri]?.progress = token
+    let title = "Assessing \(uri.path.fileName)"
+    notify("$/progress", ProgressParams(token: token, value: .begin(title: title)))
+  }
+
+  /// Ends what shows the running assessment of a document.
+  mutating func endProgress(of uri: DocumentURI) {
+    if let timer = documents[uri]?.progressTimer { cancel(timer) }
+    if let token = documents[uri]?.progress {
+      notify("$/progress", ProgressParams(token: token, value: .end()))
+    }
+    documents[uri]?.progressTimer = nil
+    documents[uri]?.progress = nil
+  }
+}
+
+/// After so many milliseconds a running assessment is shown.
+private let longWork = 300

@@ -1,0 +1,60 @@
+import Advisor
+import LanguageServerProtocol
+import SourceText
+
+/// One document that a client has open.
+struct OpenDocument: Sendable {
+  let uri: DocumentURI
+  /// The client's number; it may restart, so nothing is judged by it.
+  var version: Int
+  /// Issued by the session, never twice: grows with every change of the text and of anything that
+  /// the assessment depends on.
+  var revision: Int
+  /// Changed with ``replaceText(_:)`` alone.
+  private(set) var text: DocumentText
+  /// The text as read; nil until an assessment has read it.
+  var document: Document?
+  /// The revision that is being assessed, if one is.
+  var running: Int?
+  /// What watches how long the running assessment takes.
+  var progressTimer: WorkID?
+  /// The token of a progress that the client shows for the running assessment.
+  var progress: RequestID?
+  /// What is known of the newest assessed revision.
+  var result: AssessedDocument?
+  /// Requests to be answered from the result of the newest revision.
+  var waiting: [RequestID] = []
+
+  init(uri: DocumentURI, version: Int, revision: Int, text: DocumentText) {
+    self.uri = uri
+    self.version = version
+    self.revision = revision
+    self.text = text
+  }
+
+  mutating func replaceText(_ text: DocumentText) {
+    self.text = text
+    document = nil
+  }
+
+  /// Whether the result speaks of the document as it is now.
+  var isCurrent: Bool { result?.revision == revision }
+}
+
+/// The stored result of an assessment: everything that requests are answered from.
+struct AssessedDocument: Sendable {
+  var revision: Int
+  /// The client's version of the text that was assessed.
+  var version: Int
+  /// The text that was assessed, as read; nil if it was not read.
+  var document: Document?
+  var assessment: Assessment
+  /// One for each of `findings`, in the same order.
+  var diagnostics: [Diagnostic]
+  /// The findings that are shown.
+  var findings: [Finding]
+  /// Changes exactly when the diagnostics do.
+  var resultID: String
+  /// The paths that the assessment looked for, found or not.
+  var consulted: Set<String>
+}

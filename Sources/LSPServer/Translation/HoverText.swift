@@ -1,0 +1,168 @@
+import Advisor
+import LanguageServerProtocol
+import SourceText
+
+/// What a hover speaks of: the findings at a place, or a dependency without any.
+struct HoverSubject: Sendable {
+  var findings: [Finding]
+  /// The dependency at the place, if no finding is there.
+  var clean: String?
+  /// What the hover is about, in the document.
+  var span: SourceSpan
+  var database: DatabaseDescription?
+
+  init?(at offset: Int, in result: AssessedDocument) {
+    database = result.assessment.database
+    findings = result.assessment.findings.filter {
+      $0.span.contains(offset) || $0.span.end == offset
+    }
+    if let first = findings.first {
+      span = findings.dropFirst().reduce(first.span) { $0.union($1.span) }
+      return
+    }
+    guard let (name, spans) = Self.entry(at: offset, in: result.document) else { return nil }
+    span = spans.subject
+    findings = result.assessment.findings.filter { spans.entry.contains($0.span) }
+    if findings.isEmpty {
+      // Without a database there is nothing that could be said of a dependency.
+      guard database != nil else { return nil }
+      clean = name
+    }
+  }
+
+  /// The dependency from the public registry whose entry holds the offset.
+  private static func entry(
+    at offset: Int, in document: Document?
+  ) -> (name: String, spans: EntrySpans)? {
+    switch document?.reading.content {
+    case .manifest(let manifest):
+      let requirement = manifest.requirements.first {
+        $0.spans.entry.contains(offset) && $0.source.isPublicRegistry
+      }
+      return requirement.map { ($0.name, $0.spans) }
+    case .lockfile(let lockfile):
+      let package = lockfile.packages.first {
+        $0.spans.entry.contains(offset) && $0.source.isPublicRegistry
+      }
+      return package.map { ("\($0.name) \($0.version)", $0.spans) }
+    case nil: return nil
+    }
+  }
+
+  var advisoryIDs: [String] { findings.flatMap { $0.advisories.map(\.id) } }
+}
+
+/// The text of a hover: the verdict first, then the evidence, then how fresh it is.
+struct HoverText {
+  private var markup = Markup()
+
+  init(subject: HoverSubject, references: [Advisory.Reference], now: Timestamp) {
+    for finding in subject.findings {
+      if !markup.blocks.isEmpty { markup.rule() }
+      add(finding)
+    }
+    if let clean = subject.clean {
+      markup.paragraph(
+        .own("No advisory in the database affects "), .code(clean), .own(" as it stands here."))
+    }
+    add(references)
+    if let database = subject.database { add(database, now: now) }
+  }
+
+  func rendered(_ kind: MarkupContent.Kind) -> String {
+    kind == .markdown ? markup.markdown : markup.plainText
+  }
+
+  private mutating func add(_ finding: Finding) {
+    markup.paragraph(.foreign(finding.message))
+    let shown = 6
+    for advisory in finding.advisories.prefix(shown) { add(advisory) }
+    if finding.advisories.count > shown {
+      markup.paragraph(.own("There are \(finding.advisories.count - shown) more."))
+    }
+    for remediation in finding.remediations {
+      var line: [Markup.Inline] = [.own("Fix: "), .foreign(remediation.title)]
+      if remediation.isMajor { line.append(.own(" (a major change)")) }
+      if let command = remediation.command {
+        line += [.own(", then run "), .code(command)]
+      }
+      markup.paragraph(line + [.own(".")])
+    }
+    for path in finding.paths.prefix(3) {
+      var line: [Markup.Inline] = [.own("Brought in by ")]
+      for (index, name) in path.enumerated() {
+        if index > 0 { line.append(.own(" → ")) }
+        line.append(.code(name))
+      }
+      markup.paragraph(line + [.own(".")])
+    }
+  }
+
+  private mutating func add(_ advisory: AdvisorySummary) {
+    var line: [Markup.Inline] = []
+    if let page = AdvisoryPage.address(of: advisory.id), let link = Markup.Inline.reference(page) {
+      line += [.code(advisory.id), .own(" ("), link, .own(")")]
+    } else {
+      line.append(.code(advisory.id))
+    }
+    for alias in advisory.aliases.prefix(4) { line += [.own(", "), .code(alias)] }
+    if !advisory.summary.isEmpty { line += [.own(": "), .foreign(advisory.summary)] }
+    line += [.own(" — "), .own(severity(advisory.severity))]
+    if !advisory.severity.vector.isEmpty {
+      line += [.own(" "), .code(advisory.severity.vector)]
+    }
+    if !advisory.rangeText.isEmpty { line += [.own("; affects "), .code(advisory.rangeText)] }
+    if advisory.fixes.isEmpty {
+      line.append(.own("; no fixed version is known"))
+    } else {
+      line.append(.own("; fixed in "))
+      for (index, fix) in advisory.fixes.prefix(4).enumerated() {
+        if index > 0 { line.append(.own(", ")) }
+        line.append(.code(fix))
+      }
+    }
+    markup.item(line + [.own(".")])
+  }
+
+  private func severity(_ severity: Severity) -> String {
+    guard let tenths = severity.tenths else { return severity.rating.word }
+    return "\(severity.rating.word), score \(tenths / 10).\(tenths % 10)"
+  }
+
+  private mutating func add(_ references: [Advisory.Reference]) {
+    var links: [Markup.Inline] = []
+    var seen = Set<String>()
+    for reference in references where links.count < 5 {
+      if let link = Markup.Inline.reference(reference.url), seen.insert(reference.url).inserted {
+        links.append(link)
+      }
+    }
+    guard !links.isEmpty else { return }
+    var line: [Markup.Inline] = [.own("References: ")]
+    for (index, link) in links.enumerated() {
+      if index > 0 { line.append(.own(", ")) }
+      line.append(link)
+    }
+    markup.paragraph(line)
+  }
+
+  private mutating func add(_ database: DatabaseDescription, now: Timestamp) {
+    let kind = database.isStarter ? "starter database" : "database"
+    markup.paragraph(
+      .own("Checked against the \(kind) of \(database.builtAt.day)"),
+      .own(" (\(age(now.seconds - database.builtAt.seconds))),"),
+      .own(" \(database.recordCount) records."))
+  }
+
+  /// How long ago something was, in the largest unit that fits.
+  private func age(_ seconds: Int) -> String {
+    func count(_ number: Int, _ unit: String) -> String {
+      "\(number) \(unit)\(number == 1 ? "" : "s") old"
+    }
+    return switch seconds {
+    case ..<3_600: "less than an hour old"
+    case ..<172_800: count(seconds / 3_600, "hour")
+    default: count(seconds / 86_400, "day")
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/// What a client can do, as far as the server asks. Read tolerantly from what it declared: a
+/// capability of an unexpected shape counts as absent and harms no other.
+package struct ClientCapabilities: Sendable {
+  /// In the client's order of preference; empty means UTF-16 (LSP 3.17, `positionEncodings`).
+  package var positionEncodings: [String]
+
+  package var pullsDiagnostics: Bool
+  package var refreshesDiagnostics: Bool
+  package var diagnosticVersions: Bool
+  package var diagnosticRelatedInformation: Bool
+  package var diagnosticCodeDescription: Bool
+  package var diagnosticData: Bool
+  /// The `DiagnosticTag` numbers that the client knows.
+  package var diagnosticTags: Set<Int>
+
+  package var rendersMarkdown: Bool
+  package var codeActionLiterals: Bool
+  package var codeActionIsPreferred: Bool
+  package var documentChanges: Bool
+
+  package var pullsConfiguration: Bool
+  package var registersConfiguration: Bool
+  package var registersWatchedFiles: Bool
+  package var workDoneProgress: Bool
+
+  package init(_ declared: LSPAny) {
+    let document = declared["textDocument"]
+    let workspace = declared["workspace"]
+    let push = document["publishDiagnostics"]
+    let pull = document["diagnostic"]
+
+    positionEncodings = declared["general"]["positionEncodings"].strings
+    pullsDiagnostics = pull.isObject
+    refreshesDiagnostics = workspace["diagnostics"]["refreshSupport"].isTrue
+    diagnosticVersions = push["versionSupport"].isTrue
+    // Clients of before 3.18 describe what they make of a diagnostic only where they speak of
+    // publishing, whichever way the diagnostics come.
+    diagnosticRelatedInformation =
+      push["relatedInformation"].isTrue || pull["relatedInformation"].isTrue
+    diagnosticCodeDescription =
+      push["codeDescriptionSupport"].isTrue || pull["codeDescriptionSupport"].isTrue
+    diagnosticData = push["dataSupport"].isTrue || pull["dataSupport"].isTrue
+    let tags = [push, pull].flatMap { $0["tagSupport"]["valueSet"].elements ?? [] }
+    diagnosticTags = Set(tags.compactMap(\.integer))
+
+    rendersMarkdown = document["hover"]["contentFormat"].strings.first == "markdown"
+    codeActionLiterals = document["codeAction"]["codeActionLiteralSupport"].isObject
+    codeActionIsPreferred = document["codeAction"]["isPreferredSupport"].isTrue
+    documentChanges = workspace["workspaceEdit"]["documentChanges"].isTrue
+
+    pullsConfiguration = workspace["configuration"].isTrue
+    registersConfiguration = workspace["didChangeConfiguration"]["dynamicRegistration"].isTrue
+    registersWatchedFiles = workspace["didChangeWatchedFiles"]["dynamicRegistration"].isTrue
+    workDoneProgress = declared["window"]["workDoneProgress"].isTrue
+  }
+}

@@ -1,0 +1,89 @@
+package struct CodeActionParams: Sendable, Decodable {
+  package var textDocument: TextDocumentIdentifier
+  package var range: LSPRange
+  package var context: Context
+
+  package struct Context: Sendable, Decodable {
+    /// The kinds that are wanted, each standing for its sub-kinds too; nil: all.
+    package var only: [String]?
+  }
+}
+
+package struct CodeAction: Sendable, Encodable {
+  package var title: String
+  package var kind: String
+  package var diagnostics: [Diagnostic]?
+  package var isPreferred: Bool?
+  package var edit: WorkspaceEdit?
+  package var command: Command?
+
+  package init(title: String, kind: String) {
+    self.title = title
+    self.kind = kind
+  }
+}
+
+package struct Command: Sendable, Encodable {
+  package var title: String
+  package var command: String
+
+  package init(title: String, command: String) {
+    self.title = title
+    self.command = command
+  }
+}
+
+/// An answer to `textDocument/codeAction` may hold both; a client without literals takes commands
+/// alone (LSP 3.17, `codeActionLiteralSupport`).
+package enum CommandOrCodeAction: Sendable, Encodable {
+  case command(Command)
+  case action(CodeAction)
+
+  package func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .command(let command): try command.encode(to: encoder)
+    case .action(let action): try action.encode(to: encoder)
+    }
+  }
+}
+
+package struct CodeActionOptions: Sendable, Encodable {
+  package var codeActionKinds: [String]
+
+  package init(codeActionKinds: [String]) { self.codeActionKinds = codeActionKinds }
+}
+
+/// Changes of documents, in the one of the two forms that the client knows.
+package struct WorkspaceEdit: Sendable, Encodable {
+  package var changes: [String: [LSPTextEdit]]?
+  package var documentChanges: [TextDocumentEdit]?
+
+  package init(changes: [String: [LSPTextEdit]]) { self.changes = changes }
+  package init(documentChanges: [TextDocumentEdit]) { self.documentChanges = documentChanges }
+}
+
+package struct LSPTextEdit: Hashable, Sendable, Encodable {
+  package var range: LSPRange
+  package var newText: String
+
+  package init(range: LSPRange, newText: String) {
+    self.range = range
+    self.newText = newText
+  }
+}
+
+/// Edits of one version of one document: a client refuses them when it has gone on.
+package struct TextDocumentEdit: Sendable, Encodable {
+  package var textDocument: Identifier
+  package var edits: [LSPTextEdit]
+
+  package struct Identifier: Sendable, Encodable {
+    package var uri: String
+    package var version: Int
+  }
+
+  package init(uri: String, version: Int, edits: [LSPTextEdit]) {
+    textDocument = Identifier(uri: uri, version: version)
+    self.edits = edits
+  }
+}
