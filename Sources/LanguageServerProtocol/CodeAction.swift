@@ -72,17 +72,27 @@ package struct LSPTextEdit: Hashable, Sendable, Encodable {
   }
 }
 
-/// Edits of one version of one document: a client refuses them when it has gone on.
+/// Edits of one version of one document: a client refuses them when it has gone on. A document that
+/// the client has not open has no version.
 package struct TextDocumentEdit: Sendable, Encodable {
   package var textDocument: Identifier
   package var edits: [LSPTextEdit]
 
   package struct Identifier: Sendable, Encodable {
     package var uri: String
-    package var version: Int
+    package var version: Int?
+
+    private enum Key: String, CodingKey { case uri, version }
+
+    package func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(uri, forKey: .uri)
+      // A missing version must be null (`OptionalVersionedTextDocumentIdentifier`).
+      try container.encode(version, forKey: .version)
+    }
   }
 
-  package init(uri: String, version: Int, edits: [LSPTextEdit]) {
+  package init(uri: String, version: Int?, edits: [LSPTextEdit]) {
     textDocument = Identifier(uri: uri, version: version)
     self.edits = edits
   }

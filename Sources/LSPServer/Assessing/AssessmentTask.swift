@@ -109,7 +109,7 @@ private final class CompanionFinder {
     let own = DocumentPath(task.uri.path.folder)
     var folder = own
     for _ in 0..<64 {
-      if task.environment.fileStamp(folder.entry( ".git").text) != nil { return folder }
+      if task.environment.fileStamp(folder.entry(".git").text) != nil { return folder }
       let parent = DocumentPath(folder.folder)
       if parent == folder || parent.text.isEmpty { break }
       folder = parent

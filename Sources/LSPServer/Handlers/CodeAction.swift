@@ -33,7 +33,9 @@ extension Session {
       from: TextPosition(params.range.start), to: TextPosition(params.range.end),
       encoding: encoding)
     let translation = CodeActionTranslation(
-      client: client, encoding: encoding, document: document, result: result)
+      client: client, encoding: encoding, document: document, result: result,
+      others: Dictionary(
+        others(than: uri).map { ($0.uri.path.text, $0) }, uniquingKeysWith: { first, _ in first }))
     var actions: [CommandOrCodeAction] = []
     if CodeActionKind.isWanted(CodeActionKind.quickFix, by: params.context.only) {
       actions += translation.quickFixes(in: span)

@@ -32,11 +32,10 @@ extension Session {
     guard let document = documents[uri], document.running == nil, !document.isCurrent,
       case .opened(_, let source) = advisories
     else { return }
-    var openTexts: [DocumentPath: AssessmentTask.OpenText] = [:]
-    for other in documents.values where other.uri.scheme == uri.scheme && other.uri != uri {
-      openTexts[other.uri.path] = AssessmentTask.OpenText(
-        text: other.text, document: other.document)
-    }
+    let openTexts = Dictionary(
+      others(than: uri).map {
+        ($0.uri.path, AssessmentTask.OpenText(text: $0.text, document: $0.document))
+      }, uniquingKeysWith: { first, _ in first })
     let task = AssessmentTask(
       uri: uri, revision: document.revision, version: document.version, text: document.text,
       document: document.document, openTexts: openTexts, files: files, folders: folders,
@@ -50,6 +49,11 @@ extension Session {
       if !Task.isCancelled { emit(.progressDue(uri, revision: task.revision)) }
     }
     documents[uri]?.progressTimer = timer
+  }
+
+  /// The other open documents that a document may belong together with.
+  func others(than uri: DocumentURI) -> [OpenDocument] {
+    documents.values.filter { $0.uri.scheme == uri.scheme && $0.uri != uri }
   }
 
   /// Takes a result in, or drops it.
@@ -86,7 +90,7 @@ extension Session {
     documents[task.uri]?.result = AssessedDocument(
       revision: task.revision, version: task.version, document: outcome.document,
       assessment: outcome.assessment, diagnostics: diagnostics, findings: findings,
-      resultID: resultID ?? newID, consulted: outcome.consulted)
+      resultID: resultID ?? newID, texts: outcome.texts, consulted: outcome.consulted)
     trace(outcome, findings: findings.count)
     if client.pullsDiagnostics {
       if isChanged, !isNewText { needsRefresh = true }

@@ -55,6 +55,8 @@ struct AssessedDocument: Sendable {
   var findings: [Finding]
   /// Changes exactly when the diagnostics do.
   var resultID: String
+  /// The texts of the files that findings point into, by path.
+  var texts: [String: DocumentText]
   /// The paths that the assessment looked for, found or not.
   var consulted: Set<String>
 }

@@ -8,6 +8,8 @@ struct CodeActionTranslation {
   let encoding: PositionEncoding
   let document: OpenDocument
   let result: AssessedDocument
+  /// The other open documents, by path: where an edit of another file may go.
+  let others: [String: OpenDocument]
 
   /// One action for each different edit of the findings that touch the span; an edit that remedies
   /// several findings names them all.
@@ -28,11 +30,12 @@ struct CodeActionTranslation {
         }
       }
     }
-    return fixes.map { fix in
+    return fixes.compactMap { fix in
+      guard let edit = workspaceEdit(fix.remediation.edits) else { return nil }
       var action = CodeAction(
         title: PlainText.cleaned(fix.remediation.title), kind: CodeActionKind.quickFix)
       action.diagnostics = fix.diagnostics
-      action.edit = workspaceEdit(fix.remediation.edits)
+      action.edit = edit
       if client.codeActionIsPreferred, fix.isOnlyOne, !fix.remediation.isMajor {
         action.isPreferred = true
       }
@@ -51,25 +54,26 @@ struct CodeActionTranslation {
   /// fewer of them than asked for.
   func fixAll(leastFindings: Int) -> CommandOrCodeAction? {
     guard client.codeActionLiterals else { return nil }
-    var edits: [TextEdit] = []
+    var edits: [FileEdit] = []
     var diagnostics: [Diagnostic] = []
     for (finding, diagnostic) in zip(result.findings, result.diagnostics) {
       guard let remedy = finding.remediations.first(where: { !$0.edits.isEmpty && !$0.isMajor })
       else { continue }
       let new = remedy.edits.filter { !edits.contains($0) }
       // Of two edits of one place the first stands; the other is offered again after it.
-      guard !new.contains(where: { edit in edits.contains { $0.span.touches(edit.span) } }) else {
-        continue
+      let isApart = new.allSatisfy { new in
+        !edits.contains { $0.path == new.path && $0.edit.span.touches(new.edit.span) }
       }
+      guard isApart else { continue }
       edits += new
       diagnostics.append(diagnostic)
     }
-    guard diagnostics.count >= leastFindings else { return nil }
+    guard diagnostics.count >= leastFindings, let edit = workspaceEdit(edits) else { return nil }
     var action = CodeAction(
       title: "Fix all dependency findings that need no major upgrade (\(diagnostics.count))",
       kind: CodeActionKind.fixAll)
     action.diagnostics = diagnostics
-    action.edit = workspaceEdit(edits)
+    action.edit = edit
     return .action(action)
   }
 
@@ -82,17 +86,35 @@ struct CodeActionTranslation {
     return .action(action)
   }
 
-  private func workspaceEdit(_ edits: [TextEdit]) -> WorkspaceEdit {
-    let edits = edits.sorted { $0.span < $1.span }.map { edit in
-      LSPTextEdit(
-        range: LSPRange(edit.span, in: document.text, encoding: encoding),
-        newText: edit.replacement)
+  /// The edits of all files; nil if a file has changed since it was assessed, or is not known.
+  private func workspaceEdit(_ edits: [FileEdit]) -> WorkspaceEdit? {
+    var changes: [TextDocumentEdit] = []
+    for path in Set(edits.map(\.path)).sorted() {
+      guard let target = target(path) else { return nil }
+      let edits = edits.filter { $0.path == path }.map(\.edit).sorted { $0.span < $1.span }
+      changes.append(
+        TextDocumentEdit(
+          uri: target.uri, version: target.version,
+          edits: edits.map {
+            LSPTextEdit(
+              range: LSPRange($0.span, in: target.text, encoding: encoding),
+              newText: $0.replacement)
+          }))
     }
-    if client.documentChanges {
-      return WorkspaceEdit(documentChanges: [
-        TextDocumentEdit(uri: document.uri.text, version: document.version, edits: edits)
-      ])
+    guard !client.documentChanges else { return WorkspaceEdit(documentChanges: changes) }
+    return WorkspaceEdit(
+      changes: Dictionary(
+        changes.map { ($0.textDocument.uri, $0.edits) }, uniquingKeysWith: { first, _ in first }))
+  }
+
+  private func target(_ path: String) -> (uri: String, version: Int?, text: DocumentText)? {
+    if path == document.uri.path.text {
+      return (document.uri.text, document.version, document.text)
     }
-    return WorkspaceEdit(changes: [document.uri.text: edits])
+    guard let text = result.texts[path] else { return nil }
+    guard let other = others[path] else {
+      return (document.uri.naming(DocumentPath(path)), nil, text)
+    }
+    return other.text === text ? (other.uri.text, other.version, text) : nil
   }
 }
