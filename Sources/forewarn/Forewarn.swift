@@ -1,1 +1,46 @@
-@main struct Main { static func main() {} }
+import ArgumentParser
+
+/// The command line. It only joins the parts: what is said about packages is decided in `Advisor`.
+@main
+struct Forewarn: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "forewarn",
+    abstract: "Says whether your dependencies are vulnerable, malicious or abandoned, and the fix.",
+    discussion: """
+      Forewarn reads manifests and lockfiles and answers from a local advisory database. It \
+      connects nowhere and runs nothing; `forewarn sync` alone fetches advisories.
+
+        forewarn sync                 get or update the advisory database
+        forewarn --check              check the manifests and lockfiles of this folder
+        forewarn lsp                  serve an editor
+      """,
+    version: forewarnVersion,
+    subcommands: [
+      Check.self, LSPCommand.self, Sync.self, List.self, Explain.self, Debug.self,
+    ])
+
+  /// `--check` and `--stdio` may stand for their subcommands, as hooks and editors write them.
+  static func main() {
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    switch arguments.first {
+    case "--check": arguments[0] = "check"
+    case "--stdio": arguments.insert("lsp", at: 0)
+    default: break
+    }
+    main(arguments)
+  }
+}
+
+/// The version of both programs, as in CHANGELOG.md.
+let forewarnVersion = "0.1.0"
+
+/// Where the advisory database lies; the same option on every command that reads it.
+struct CacheOption: ParsableArguments {
+  @Option(
+    name: .customLong("cache"),
+    help: ArgumentHelp(
+      "The folder of the advisory database.",
+      discussion: "By default $FOREWARN_CACHE, else the platform's cache folder.",
+      valueName: "folder"))
+  var folder: String?
+}

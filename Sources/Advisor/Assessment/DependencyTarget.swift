@@ -56,7 +56,7 @@ extension DependencyTarget {
     _ manifest: Manifest, _ context: DocumentContext
   ) -> [DependencyTarget] {
     var targets: [DependencyTarget] = []
-    var links = LockLinks(context)
+    let links = LockLinks(context)
     var directIndexes: [Int: Requirement] = [:]
     for requirement in manifest.requirements {
       let (effective, definition) = inherited(requirement, context)
@@ -172,7 +172,8 @@ private struct LockLinks {
     else { return nil }
     var best: (index: Int, version: Version)?
     for index in candidates {
-      guard let package = packages.element(at: index), let version = scheme.version(package.version),
+      guard let package = packages.element(at: index),
+        let version = scheme.version(package.version),
         versions.contains(version)
       else { continue }
       if best.map({ $0.version < version }) ?? true { best = (index, version) }

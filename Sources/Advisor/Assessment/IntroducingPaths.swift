@@ -56,7 +56,8 @@ struct IntroducingPaths {
           related: [
             RelatedPlace(
               path: path, span: package.spans.subject,
-              message: "\(displayed(package.name)) is locked at \(displayed(package.version)) here.")
+              message: "\(displayed(package.name)) is locked at \(displayed(package.version)) here."
+            )
           ],
           groups: requirement.groups))
     }

@@ -29,12 +29,14 @@ struct Remedy {
     let live = (records[cause.target.identity] ?? []).filter { !$0.isWithdrawn }
     var floor = cause.version?.key
     if floor == nil, case .range(let admitted) = cause.target.knowledge {
-      floor = admitted.releases.intervals.first?.lower ?? admitted.prereleases.intervals.first?.lower
+      floor =
+        admitted.releases.intervals.first?.lower ?? admitted.prereleases.intervals.first?.lower
     }
     let allowsPrerelease = cause.version?.isPrerelease ?? false
     var seen: Set<VersionKey> = []
-    return live.flatMap(\.fixes).compactMap { text -> Version? in
-      guard isFitForEdit(text), let version = scheme.version(text), seen.insert(version.key).inserted,
+    return live.flatMap { $0.fixes }.compactMap { text -> Version? in
+      guard isFitForEdit(text), let version = scheme.version(text),
+        seen.insert(version.key).inserted,
         allowsPrerelease || !version.isPrerelease
       else { return nil }
       if let floor, version.key <= floor { return nil }
@@ -49,7 +51,8 @@ struct Remedy {
     let target = cause.target
     let isMajor = cause.version.map { scheme.isMajorChange(from: $0, to: version) } ?? false
     let name = displayed(target.name)
-    let lockfile = context.lockfile ?? (context.document.reading.lockfile == nil ? nil : context.document)
+    let lockfile =
+      context.lockfile ?? (context.document.reading.lockfile == nil ? nil : context.document)
     let refresh = lockfile?.reading.lockfile.map(\.refreshCommand)
     if let requirement = target.requirement, let definition = target.definition,
       let edit = provenEdit(of: requirement, in: definition, to: version, scheme: scheme)
@@ -100,7 +103,7 @@ struct Remedy {
 extension Reading {
   /// All entries of a manifest that ask for versions, those for others to inherit included, in the
   /// order of the text. Entries that stand in both lists count once.
-  var allRequirements: [Requirement] {
+  package var allRequirements: [Requirement] {
     guard let manifest else { return [] }
     let places = Set(manifest.requirements.map(\.spans))
     return

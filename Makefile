@@ -1,0 +1,53 @@
+# Everything a person or a CI job does here. Each target does its own set-up.
+
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+RELEASE_FLAGS := -c release --static-swift-stdlib $(SWIFT_FLAGS)
+
+.PHONY: demo build test lint format bench conformance fuzz install setup setup-tests clean
+
+## Builds a release and checks Examples/ with the starter database.
+demo: build
+	@echo
+	@.build/release/forewarn --check --starter Examples/ || test $$? -eq 1
+
+## Release binaries in .build/release/.
+build: setup
+	swift build $(RELEASE_FLAGS) --product forewarn
+	swift build $(RELEASE_FLAGS) --product forewarn-sync
+
+## All tests.
+test: setup-tests
+	swift build --build-tests $(SWIFT_FLAGS)
+	swift test --skip-build --disable-xctest $(TEST_FLAGS)
+
+lint:
+	Scripts/lint.sh
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests Fuzzing
+
+## Speed and memory, as ratios to other tools in the same run.
+bench: build
+	Benchmarks/run.sh
+
+## Runs the suites of an independent corpus: make conformance FOREWARN_CORPORA=folder
+conformance: build
+	Conformance/run.sh
+
+## Ten minutes of libFuzzer for each reader: make fuzz, or make fuzz SECONDS=60
+fuzz:
+	Fuzzing/run.sh all $(or $(SECONDS),600)
+
+PREFIX ?= /usr/local
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 .build/release/forewarn .build/release/forewarn-sync $(DESTDIR)$(PREFIX)/bin/
+
+setup:
+	@Scripts/setup.sh
+
+setup-tests:
+	@Scripts/setup.sh tests
+
+clean:
+	rm -rf .build

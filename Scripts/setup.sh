@@ -1,0 +1,52 @@
+#!/bin/sh
+# Installs the system packages that are missing: those that the build needs, and with the argument
+# `tests` those that the tests need. Does nothing, and asks nothing, where all are there.
+set -eu
+
+build_packages="libsqlite3-dev libcurl4-openssl-dev libzip-dev pkg-config"
+test_packages="python3 git"
+packages=$build_packages
+if [ "${1:-}" = tests ]; then packages="$packages $test_packages"; fi
+
+if ! command -v swift >/dev/null 2>&1; then
+  echo "forewarn: Swift 6.1 or newer is needed: https://www.swift.org/install/" >&2
+  exit 1
+fi
+
+if [ "$(uname -s)" = Darwin ]; then
+  missing=""
+  for package in pkg-config libzip sqlite curl; do
+    brew list "$package" >/dev/null 2>&1 || missing="$missing $package"
+  done
+  if [ -n "$missing" ]; then
+    echo "forewarn: please run: brew install$missing" >&2
+    exit 1
+  fi
+  exit 0
+fi
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+  echo "forewarn: this is not Debian or a relative of it; these packages are needed: $packages" >&2
+  exit 0
+fi
+
+missing=""
+for package in $packages; do
+  status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+  if [ "$status" != installed ]; then missing="$missing $package"; fi
+done
+if [ -z "$missing" ]; then exit 0; fi
+
+run=""
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null 2>&1; then
+    echo "forewarn: please install as root: apt-get install$missing" >&2
+    exit 1
+  fi
+  run=sudo
+fi
+echo "forewarn: installing$missing"
+export DEBIAN_FRONTEND=noninteractive
+$run apt-get update -qq
+# shellcheck disable=SC2086 # the list is meant to be split
+$run apt-get install -y -qq --no-install-recommends $missing >/dev/null

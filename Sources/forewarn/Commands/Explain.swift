@@ -1,0 +1,52 @@
+import Advisor
+import AdvisoryStore
+import ArgumentParser
+
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print an advisory, or why a package version is or is not affected.",
+    discussion: """
+        forewarn explain GHSA-jf85-cpcp-j695
+        forewarn explain pkg:npm/lodash@4.17.11
+
+      Exit code 2: there is no such advisory, or the package could not be judged.
+      """)
+
+  @Argument(help: "An advisory's id or alias, or a package URL with a version.")
+  var subject: String
+
+  @Flag(help: "Use the small database built into Forewarn.")
+  var starter = false
+
+  @OptionGroup var cache: CacheOption
+
+  func run() throws {
+    var problem: String?
+    guard
+      let advisories = Databases.open(starter: starter, folder: cache.folder, problem: &problem)
+    else {
+      Terminal.note("forewarn: \(problem ?? "there is no advisory database")")
+      throw ExitCode(2)
+    }
+    let explanation: Explanation?
+    do {
+      explanation =
+        subject.hasPrefix("pkg:")
+        ? try Explanation(purl: subject, advisories) : try Explanation(id: subject, advisories)
+    } catch {
+      Terminal.note("forewarn: \(displayed("\(error)", limit: 1_000))")
+      throw ExitCode(2)
+    }
+    guard let explanation else {
+      Terminal.note(
+        "forewarn: the database holds nothing about \"\(displayed(subject))\". "
+          + DatabaseText.describe(
+            advisories.database, nil, Timestamp(seconds: Terminal.now)))
+      throw ExitCode(2)
+    }
+    Terminal.write(explanation.text + "\n")
+    Terminal.write(
+      DatabaseText.describe(advisories.database, nil, Timestamp(seconds: Terminal.now)) + "\n")
+    if explanation.isUnknown { throw ExitCode(2) }
+  }
+}

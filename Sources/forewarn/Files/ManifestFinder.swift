@@ -1,0 +1,115 @@
+import Advisor
+
+/// Finds the manifests and lockfiles below a folder: sorted, without what git ignores, without
+/// folders of installed or built packages, and without following links.
+struct ManifestFinder {
+  /// Folders that hold other people's packages or built output, whoever ignores them.
+  static let skippedFolders: Set<String> = [
+    ".git", ".hg", ".svn", "node_modules", "bower_components", ".venv", "venv", "__pycache__",
+    "site-packages", ".tox", ".nox", "target", ".build", "vendor", "Pods", "Carthage", ".yarn",
+    ".pnpm-store", ".gradle", ".dart_tool", "_build", "deps", ".eggs", ".terraform",
+  ]
+  /// `target`, `deps` and `_build` are ordinary words: they are skipped only beside the manifest
+  /// whose tool makes them.
+  static let makers: [String: String] = [
+    "target": "Cargo.toml", "deps": "mix.exs", "_build": "mix.exs", "vendor": "",
+  ]
+  static let maximumDepth = 64
+  static let maximumEntries = 400_000
+
+  private(set) var files: [String] = []
+  /// What could not be looked at, for the report.
+  private(set) var problems: [(path: String, message: String)] = []
+  private var entryCount = 0
+
+  private struct Folder {
+    var path: String
+    var components: [String]
+    /// The ignore files that apply, outermost first, with the number of leading components that
+    /// are not part of their own paths.
+    var rules: [(rules: IgnoreRules, depth: Int)]
+  }
+
+  mutating func search(_ root: String) {
+    var stack = [Folder(path: root, components: [], rules: outerRules(above: root))]
+    while let folder = stack.popLast() {
+      guard folder.components.count <= Self.maximumDepth else {
+        problems.append((folder.path, "it lies more than \(Self.maximumDepth) folders deep"))
+        continue
+      }
+      guard let names = FileSystem.names(inFolder: folder.path) else {
+        problems.append((folder.path, "the folder cannot be read: \(FileSystem.lastError())"))
+        continue
+      }
+      var rules = folder.rules
+      if names.contains(".gitignore"),
+        case .success(let text) = FileSystem.read(FileSystem.join(folder.path, ".gitignore"))
+      {
+        rules.append((IgnoreRules(text), folder.components.count))
+      }
+      var folders: [Folder] = []
+      for name in names {
+        entryCount += 1
+        guard entryCount <= Self.maximumEntries else {
+          problems.append((folder.path, "more than \(Self.maximumEntries) files; the rest is left"))
+          return
+        }
+        let path = FileSystem.join(folder.path, name)
+        let isKnown = Ecosystems.format(of: DocumentPath(path)) != nil
+        let kind = FileSystem.kind(path)
+        guard kind == .folder || (kind == .file && isKnown) else { continue }
+        let components = folder.components + [name]
+        if Self.isIgnored(components, rules, isFolder: kind == .folder) { continue }
+        if kind == .file {
+          files.append(path)
+        } else if !Self.isSkipped(name, beside: names) {
+          folders.append(Folder(path: path, components: components, rules: rules))
+        }
+      }
+      stack += folders.reversed()
+    }
+  }
+
+  private static func isSkipped(_ name: String, beside names: [String]) -> Bool {
+    guard skippedFolders.contains(name) else { return false }
+    guard let maker = makers[name], !maker.isEmpty else { return true }
+    return names.contains(maker)
+  }
+
+  private static func isIgnored(
+    _ components: [String], _ rules: [(rules: IgnoreRules, depth: Int)], isFolder: Bool
+  ) -> Bool {
+    for (rules, depth) in rules.reversed() {
+      let below = depth >= 0 ? Array(components.dropFirst(depth)) : components
+      if let verdict = rules.verdict(below, isFolder: isFolder) { return verdict }
+    }
+    return false
+  }
+
+  /// The ignore file at the root of the search is read with the others; those above it, up to the
+  /// repository's root, apply too but name paths that we do not walk: only their patterns without a
+  /// slash can match, which is what matters in practice.
+  private func outerRules(above root: String) -> [(rules: IgnoreRules, depth: Int)] {
+    guard let repository = Self.repositoryRoot(of: root), repository != root else { return [] }
+    var rules: [(rules: IgnoreRules, depth: Int)] = []
+    var folder = FileSystem.parent(root)
+    while true {
+      if case .success(let text) = FileSystem.read(FileSystem.join(folder, ".gitignore")) {
+        rules.insert((IgnoreRules(text), -1), at: 0)
+      }
+      if folder == repository || folder == "/" { return rules }
+      folder = FileSystem.parent(folder)
+    }
+  }
+
+  /// The nearest folder at or above that holds `.git`; nil outside repositories.
+  static func repositoryRoot(of path: String) -> String? {
+    var folder = path
+    for _ in 0..<Self.maximumDepth {
+      if FileSystem.kind(FileSystem.join(folder, ".git")) != .missing { return folder }
+      if folder == "/" { return nil }
+      folder = FileSystem.parent(folder)
+    }
+    return nil
+  }
+}

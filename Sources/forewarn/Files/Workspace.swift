@@ -1,0 +1,41 @@
+import Advisor
+import SourceText
+
+/// The files of one run, each read once, however many manifests share a lockfile.
+final class Workspace {
+  private var documents: [String: Document?] = [:]
+  private(set) var readErrors: [String: FileSystem.ReadError] = [:]
+
+  /// The document at an absolute path; nil if it is not one of ours or cannot be read.
+  func document(_ path: String) -> Document? {
+    if let known = documents[path] { return known }
+    let document = load(path)
+    documents[path] = .some(document)
+    return document
+  }
+
+  /// The document with the files that decide what it means. They are looked for up to the root of
+  /// the repository, or in the document's own folder if it is in none.
+  func context(of document: Document) -> DocumentContext {
+    let folder = document.path.folder
+    let root = ManifestFinder.repositoryRoot(of: folder) ?? folder
+    return DocumentContext(document) { path in
+      guard path.folder == root || path.text.hasPrefix(root == "/" ? "/" : root + "/") else {
+        return nil
+      }
+      return self.document(path.text)
+    }
+  }
+
+  private func load(_ path: String) -> Document? {
+    let documentPath = DocumentPath(path)
+    guard Ecosystems.format(of: documentPath) != nil else { return nil }
+    switch FileSystem.read(path) {
+    case .success(let bytes):
+      return Document(path: documentPath, text: DocumentText(bytes))
+    case .failure(let error):
+      readErrors[path] = error
+      return nil
+    }
+  }
+}

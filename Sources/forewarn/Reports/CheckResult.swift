@@ -1,0 +1,104 @@
+import Advisor
+import SourceText
+
+/// What one run of `--check` found out; the reports print it, and the exit code follows from it.
+struct CheckResult {
+  /// The files that were assessed, each with its text, for lines and columns.
+  var documents: [(document: Document, assessment: Assessment)] = []
+  /// Files and folders that could not be read, or are not ours, with the reason.
+  var unreadable: [(path: String, reason: String)] = []
+  var database: DatabaseDescription?
+  /// Why there is no database, if there is none.
+  var databaseProblem: String?
+  var threshold: Threshold
+  var today: Timestamp
+
+  var findings: [Finding] {
+    documents.flatMap { $0.assessment.findings }.filter { $0.code != .notAssessed }
+  }
+
+  var notAssessed: [Finding] {
+    documents.flatMap { $0.assessment.findings }.filter { $0.code == .notAssessed }
+  }
+
+  var assessedCount: Int { documents.reduce(0) { $0 + $1.assessment.assessedCount } }
+  var notAssessedCount: Int { documents.reduce(0) { $0 + $1.assessment.notAssessedCount } }
+
+  /// 0 nothing at or above the threshold; 1 findings; 2 something could not be assessed.
+  var exitCode: Int32 {
+    if findings.contains(where: threshold.isReached) { return 1 }
+    let isIncomplete =
+      database == nil || documents.isEmpty || !unreadable.isEmpty
+      || notAssessed.contains { $0.level > .hint }
+    return isIncomplete ? 2 : 0
+  }
+
+  /// Leaves out what a lockfile's own check repeats of a manifest's: the finding stands where a
+  /// person can act on it.
+  mutating func dropRepeatedLockfileFindings() {
+    struct Key: Hashable {
+      var lockfile: String
+      var package: Finding.Subject?
+      var advisories: [String]
+    }
+    var shown: Set<Key> = []
+    for (_, assessment) in documents {
+      guard let lockfile = assessment.lockfilePath else { continue }
+      for finding in assessment.findings where finding.certainty == .locked {
+        shown.insert(
+          Key(
+            lockfile: lockfile, package: finding.package,
+            advisories: finding.advisories.map(\.id)))
+      }
+    }
+    for index in documents.indices {
+      let path = documents[index].document.path.text
+      documents[index].assessment.findings.removeAll {
+        $0.certainty == .locked
+          && shown.contains(
+            Key(lockfile: path, package: $0.package, advisories: $0.advisories.map(\.id)))
+      }
+    }
+  }
+}
+
+/// From where on findings make the run fail.
+enum Threshold: Equatable {
+  case level(Finding.Level)
+  case rating(Severity.Rating)
+  case never
+
+  init?(_ word: String) {
+    if word == "never" {
+      self = .never
+    } else if let level = Finding.Level.allCases.first(where: { $0.word == word }) {
+      self = .level(level)
+    } else if let rating = Severity.Rating.allCases.first(where: {
+      $0.word == word && $0 != .none && $0 != .unscored
+    }) {
+      self = .rating(rating)
+    } else {
+      return nil
+    }
+  }
+
+  static let words = [
+    "hint", "information", "warning", "error", "low", "medium", "high", "critical",
+  ]
+
+  /// A malicious package reaches every rating; an unscored flaw counts as one below medium.
+  func isReached(by finding: Finding) -> Bool {
+    switch self {
+    case .never: false
+    case .level(let level): finding.level >= level
+    case .rating(let rating):
+      switch finding.code {
+      case .maliciousPackage: finding.level >= .warning
+      case .knownVulnerability: finding.severity.rating >= rating
+      case .rangeAdmitsVulnerable:
+        finding.level >= .warning && finding.severity.rating >= rating
+      default: false
+      }
+    }
+  }
+}

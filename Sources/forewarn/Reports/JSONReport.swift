@@ -1,0 +1,156 @@
+import Advisor
+import SourceText
+
+/// The report for programs. Its schema is `docs/check.schema.json`.
+struct JSONReport {
+  let result: CheckResult
+
+  func text() -> String {
+    let texts = Dictionary(
+      result.documents.map { ($0.document.path.text, $0.document.text) },
+      uniquingKeysWith: { first, _ in first })
+    let value = JSONValue.object([
+      ("schema", .number(1)),
+      ("summary", summary()),
+      ("database", database()),
+      ("findings", .array(result.findings.map { finding($0, texts) })),
+      ("notAssessed", .array(notAssessed(texts))),
+    ])
+    return value.text() + "\n"
+  }
+
+  private func summary() -> JSONValue {
+    let findings = result.findings
+    return .object([
+      ("files", .number(result.documents.count)),
+      ("packagesAssessed", .number(result.assessedCount)),
+      ("packagesNotAssessed", .number(result.notAssessedCount)),
+      ("errors", .number(findings.count { $0.level == .error })),
+      ("warnings", .number(findings.count { $0.level == .warning })),
+      ("information", .number(findings.count { $0.level == .information })),
+      ("hints", .number(findings.count { $0.level == .hint })),
+      ("exitCode", .number(Int(result.exitCode))),
+    ])
+  }
+
+  private func database() -> JSONValue {
+    guard let database = result.database else {
+      return .object([
+        ("state", .string("missing")), ("problem", .optional(result.databaseProblem)),
+      ])
+    }
+    return .object([
+      ("state", .string(database.isStarter ? "starter" : "synced")),
+      ("sequence", .number(database.sequence)),
+      ("digest", .string(database.digest)),
+      ("builtAt", .string(database.builtAt.rfc3339)),
+      ("ageSeconds", .number(Swift.max(0, result.today.seconds - database.builtAt.seconds))),
+      ("newestRecord", .string(database.newestRecord.rfc3339)),
+      ("records", .number(database.recordCount)),
+      ("origin", .string(database.origin)),
+    ])
+  }
+
+  private func finding(_ finding: Finding, _ texts: [String: DocumentText]) -> JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("code", .string(finding.code.rawValue)),
+      ("severity", .string(finding.level.word)),
+      ("rating", .string(finding.severity.rating.word)),
+      ("score", finding.severity.tenths.map { .string("\($0 / 10).\($0 % 10)") } ?? .null),
+      ("path", .string(FileSystem.shown(finding.path))),
+      ("span", JSONSpan.value(finding.span, texts[finding.path])),
+      ("package", package(finding.package)),
+      ("advisories", .strings(finding.advisories.map(\.id))),
+      ("aliases", .strings(aliases(finding))),
+      ("message", .string(finding.message)),
+      ("certainty", .optional(finding.certainty?.rawValue)),
+      ("paths", .array(finding.paths.map { .strings($0) })),
+      ("remediations", .array(finding.remediations.map { remediation($0, texts) })),
+    ]
+    members.append(
+      (
+        "related",
+        .array(
+          finding.related.map { place in
+            .object([
+              ("path", .string(FileSystem.shown(place.path))),
+              ("span", JSONSpan.value(place.span, texts[place.path])),
+              ("message", .string(place.message)),
+            ])
+          })
+      ))
+    return .object(members)
+  }
+
+  private func aliases(_ finding: Finding) -> [String] {
+    var seen = Set(finding.advisories.map(\.id))
+    return finding.advisories.flatMap(\.aliases).filter { seen.insert($0).inserted }
+  }
+
+  private func package(_ subject: Finding.Subject?) -> JSONValue {
+    guard let subject else { return .null }
+    return .object([
+      ("name", .string(subject.name)),
+      ("ecosystem", .string(subject.identity.ecosystem.name)),
+      ("version", .optional(subject.version)),
+      ("purl", .string(subject.purl)),
+    ])
+  }
+
+  private func remediation(
+    _ remediation: Remediation, _ texts: [String: DocumentText]
+  ) -> JSONValue {
+    .object([
+      ("title", .string(remediation.title)),
+      ("version", .optional(remediation.version)),
+      ("major", .bool(remediation.isMajor)),
+      ("command", .optional(remediation.command)),
+      (
+        "edits",
+        .array(
+          remediation.edits.map { item in
+            .object([
+              ("path", .string(FileSystem.shown(item.path))),
+              ("span", JSONSpan.value(item.edit.span, texts[item.path])),
+              ("newText", .string(item.edit.replacement)),
+            ])
+          })
+      ),
+    ])
+  }
+
+  private func notAssessed(_ texts: [String: DocumentText]) -> [JSONValue] {
+    let files = result.unreadable.map { path, reason in
+      JSONValue.object([
+        ("path", .string(FileSystem.shown(path))), ("span", .null), ("package", .null),
+        ("reason", .string(reason)), ("affectsExitCode", .bool(true)),
+      ])
+    }
+    return files
+      + result.notAssessed.map { finding in
+        .object([
+          ("path", .string(FileSystem.shown(finding.path))),
+          ("span", JSONSpan.value(finding.span, texts[finding.path])),
+          ("package", package(finding.package)),
+          ("reason", .string(finding.message)),
+          ("affectsExitCode", .bool(finding.level > .hint)),
+        ])
+      }
+  }
+}
+
+/// A span as every JSON output gives it: 1-based lines, 1-based UTF-16 columns, UTF-8 byte offsets,
+/// the end exclusive.
+enum JSONSpan {
+  static func value(_ span: SourceSpan, _ text: DocumentText?) -> JSONValue {
+    guard let text else { return .null }
+    func place(_ offset: Int) -> JSONValue {
+      let position = text.position(of: offset, encoding: .utf16)
+      return .object([
+        ("line", .number(position.line + 1)), ("column", .number(position.column + 1)),
+        ("byte", .number(offset)),
+      ])
+    }
+    return .object([("start", place(span.start)), ("end", place(span.end))])
+  }
+}

@@ -1,0 +1,59 @@
+import Advisor
+import ForewarnTestSupport
+import SourceText
+import Testing
+
+/// Every `.case` file: each finding must be annotated, each annotation found, each edit as written.
+/// `UPDATE_CASES=1 swift test --filter CaseTests` rewrites the files from what is said now.
+struct CaseTests {
+  static let paths = Repository.files(under: "Tests/AdvisorTests/Cases", suffix: ".case")
+
+  @Test(arguments: paths) func findingsAndEdits(path: String) throws {
+    let given = CaseFile(try Repository.text(path))
+    let actual = Self.run(given)
+    if Environment.isSet("UPDATE_CASES") {
+      try Repository.write(actual.rendered(), to: path)
+      return
+    }
+    let expected = given.rendered()
+    #expect(actual.rendered() == expected, "\(path)")
+  }
+
+  @Test func thereAreCases() { #expect(Self.paths.count >= 12) }
+
+  /// The case with the findings and edits that come out in place of those it expects.
+  private static func run(_ given: CaseFile) -> CaseFile {
+    var result = given
+    let advisories = AdvisoryTable.source(given.advisoryLines)
+    var documents: [String: Document] = [:]
+    for file in given.files where file.afterTitle == nil {
+      documents[file.name] = Document(path: DocumentPath(file.name), text: DocumentText(file.text))
+    }
+    var titles: [String: [String: String]] = [:]
+    for index in result.files.indices where !result.files[index].isContext {
+      let name = result.files[index].name
+      guard let document = documents[name] else { continue }
+      let context = DocumentContext(document) { documents[$0.text] }
+      let assessment = assess(
+        context, advisories: advisories, policy: Policy(), today: Timestamp(seconds: 1_760_000_000))
+      result.files[index].annotations = assessment.findings.map {
+        CaseFile.Annotation($0, in: document.text)
+      }
+      for remediation in assessment.findings.flatMap(\.remediations) {
+        for (path, edits) in Dictionary(grouping: remediation.edits, by: \.path) {
+          guard let target = documents[path],
+            let bytes = TextEdit.apply(edits.map(\.edit), to: target.text.bytes)
+          else { continue }
+          titles[path, default: [:]][remediation.title] = String(decoding: bytes, as: UTF8.self)
+        }
+      }
+    }
+    for index in result.files.indices {
+      guard let title = result.files[index].afterTitle else { continue }
+      let text = titles[result.files[index].name]?[title] ?? "no such remediation\n"
+      result.files[index].lines = text.dropLast().split(
+        separator: "\n", omittingEmptySubsequences: false)
+    }
+    return result
+  }
+}
