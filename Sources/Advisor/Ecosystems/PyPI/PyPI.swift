@@ -1,7 +1,10 @@
 extension EcosystemDefinition {
   /// The Python package index, as pip, uv, Poetry, PDM and Pipenv use it.
   package static let pypi = EcosystemDefinition(
-    .pypi, purlType: "pypi", versions: PEP440Scheme(), formats: [],
+    .pypi, purlType: "pypi", versions: PEP440Scheme(),
+    formats: [
+      RequirementsTxt.requirements, RequirementsTxt.constraints, PipfileLock(), SetupCfg(),
+    ],
     normalizeName: PyPIName.normalized)
 }
 

@@ -1,0 +1,48 @@
+import ManifestSyntax
+import SourceText
+
+/// Turns what stands in Python's files into requirements.
+enum PythonRequirement {
+  /// A dependency specifier (PEP 508) or one of pip's bare URLs and paths.
+  static func requirement(
+    _ parsed: PEP508Requirement, groups: [String] = [], entry: SourceSpan? = nil
+  ) -> Requirement? {
+    // A bare path need not tell its project; then the reference itself is all there is to name.
+    guard let name = parsed.name ?? parsed.url else { return nil }
+    let text = parsed.specifier?.text ?? ""
+    let scheme = PEP440Scheme()
+    return Requirement(
+      ecosystem: .pypi, name: name.text, text: text,
+      versions: text.isEmpty ? .all : scheme.requirement(text),
+      pinned: text.isEmpty ? nil : scheme.pinnedVersion(text),
+      source: parsed.url.map { source(of: $0.text) } ?? .registry, groups: groups,
+      spans: EntrySpans(
+        name: name.span, version: parsed.specifier?.span, entry: entry ?? parsed.span))
+  }
+
+  /// Where a URL or a path leads (pip documentation, "VCS Support").
+  static func source(of reference: String) -> PackageSource {
+    if reference.hasPrefix("git+") { return .git(String(reference.dropFirst(4))) }
+    if reference.hasPrefix("git@") || reference.hasPrefix("git:") { return .git(reference) }
+    if reference.hasPrefix("file:") { return .path(reference) }
+    let isURL = reference.utf8.contains(UInt8(ascii: ":")) && reference.contains("://")
+    return isURL ? .url(reference) : .path(reference)
+  }
+
+  /// The source that a table names, by the keys that Poetry, uv, PDM and Pipenv have in common; nil
+  /// if it names none, so that the package comes from an index.
+  static func source(of table: SyntaxValue) -> PackageSource? {
+    for member in table.children {
+      switch member.key {
+      case "git": return .git(member.string ?? "")
+      case "path", "file", "directory", "editable", "virtual":
+        // `editable` is a path in uv.lock, and a flag beside `path` or `git` elsewhere.
+        if let text = member.string { return source(of: text) }
+      case "url", "hg", "svn", "bzr": return .url(member.string ?? "")
+      case "workspace" where member.boolean == true: return .workspace
+      default: continue
+      }
+    }
+    return nil
+  }
+}
