@@ -10,10 +10,14 @@ package enum VersionComparisonTool {
   /// read as laxly as in advisories.
   package static func compareLine(_ line: String, _ scheme: any VersionScheme) -> String {
     let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-    guard fields.count == 2, let a = scheme.advisoryVersion(String(fields[0])),
-      let b = scheme.advisoryVersion(String(fields[1]))
+    guard fields.count == 2, let a = key(fields[0], scheme), let b = key(fields[1], scheme)
     else { return "?" }
     return a < b ? "<" : a == b ? "=" : ">"
+  }
+
+  /// As in an advisory's events, `0` is before every version (OSV schema, `introduced`).
+  private static func key(_ text: Substring, _ scheme: any VersionScheme) -> VersionKey? {
+    text == "0" ? .lowest : scheme.advisoryVersion(String(text))?.key
   }
 
   /// Of `range<TAB>version` whether the range admits the version, `true` or `false`; `?` if the

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Scores version order and ranges against the version corpora.
+
+    Conformance/versions.py [--forewarn PROGRAM] [--corpora FOLDER]
+
+The folder (or the environment's FOREWARN_CORPORA) holds `versions/compare/*.jsonl` with rows
+{a, op, b} and `versions/range/*.jsonl` with rows {range, version, satisfies}. Every row is put to
+`forewarn debug compare` or `forewarn debug satisfies`. Left out are rows that the ecosystem's own
+tool contradicts (`native`), versions outside its grammar (`legacy`), and ranges in another syntax
+(`scheme`). Exit code 0: every compare row agrees, and 99.5 % of the range rows of each ecosystem.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+ECOSYSTEMS = {"npm": "npm", "pypi": "PyPI", "crates": "crates.io", "semver": "SemVer"}
+HOLDS = {
+    "<": {"<"}, ">": {">"}, "=": {"="}, "==": {"="},
+    "<=": {"<", "="}, ">=": {">", "="}, "!=": {"<", ">"},
+}
+# Rows that cannot agree, each with its reason; they count as misses all the same.
+KNOWN = {}
+
+
+def rows(file):
+    if not file.exists():
+        return
+    for line in file.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if not ({"native", "legacy", "scheme"} & row.keys()):
+            yield row
+
+
+def prerelease_field(row):
+    """How upstream asked about prereleases: nothing, or the third field of the question."""
+    asked = row.get("contains_prereleases", row.get("spec_prereleases", row.get("prereleases")))
+    if row.get("mode") == "prerelease-included":
+        asked = True
+    if row.get("options", {}).get("includePrerelease"):
+        asked = True
+    return "" if asked is None else "\tincluded" if asked else "\texcluded"
+
+
+def ask(program, verb, ecosystem, questions):
+    done = subprocess.run(
+        [*program, "debug", verb, ecosystem], input="".join(q + "\n" for q in questions),
+        capture_output=True, text=True, encoding="utf-8", check=True)
+    answers = done.stdout.splitlines()
+    if len(answers) != len(questions):
+        sys.exit(f"{verb} {ecosystem}: {len(questions)} questions, {len(answers)} answers")
+    return answers
+
+
+def is_one_line(*texts):
+    return not any(c in t for t in texts for c in "\t\n\r")
+
+
+def score(program, verb, ecosystem, asked, goal):
+    answers = ask(program, verb, ecosystem, [question for question, _, _ in asked])
+    misses = [
+        (question, answer, row)
+        for (question, right, row), answer in zip(asked, answers) if answer not in right]
+    share = 100 * (len(asked) - len(misses)) / len(asked)
+    mark = "ok" if share >= goal else "BELOW GOAL"
+    print(f"{verb:10} {ecosystem:10} {len(asked) - len(misses)}/{len(asked)} {share:.2f} % {mark}")
+    for question, answer, row in misses:
+        fields = question.split("\t")
+        reason = KNOWN.get((ecosystem, fields[0], fields[1]), "no reason recorded")
+        print(f"    {fields!r} -> {answer}; upstream {row['src']}: {reason}")
+    return share >= goal
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--forewarn", default=".build/release/forewarn")
+    parser.add_argument("--corpora", default=os.environ.get("FOREWARN_CORPORA"))
+    arguments = parser.parse_args()
+    if not arguments.corpora or not pathlib.Path(arguments.corpora, "versions").is_dir():
+        sys.exit("no corpora: give --corpora FOLDER or set FOREWARN_CORPORA")
+    folder = pathlib.Path(arguments.corpora, "versions")
+    program = arguments.forewarn.split()
+    is_good = True
+    for file, ecosystem in ECOSYSTEMS.items():
+        compare = [
+            (f"{row['a']}\t{row['b']}", HOLDS[row["op"]], row)
+            for row in rows(folder / "compare" / f"{file}.jsonl")
+            if is_one_line(row["a"], row["b"])]
+        ranges = [
+            (f"{row['range']}\t{row['version']}{prerelease_field(row)}",
+             {"true" if row["satisfies"] else "false"}, row)
+            for row in rows(folder / "range" / f"{file}.jsonl")
+            if is_one_line(row["range"], row["version"])]
+        for verb, asked, goal in (("compare", compare, 100), ("satisfies", ranges, 99.5)):
+            if asked:
+                is_good = score(program, verb, ecosystem, asked, goal) and is_good
+    sys.exit(0 if is_good else 1)
+
+
+if __name__ == "__main__":
+    main()
