@@ -95,16 +95,24 @@ struct ByteView {
   /// to make the keys of an object collide.
   @inline(__always)
   func hash(_ start: Int, _ end: Int, seed: UInt64) -> UInt64 {
-    var state = seed ^ UInt64(truncatingIfNeeded: end &- start)
-    var index = start
-    while index &+ 8 <= end, let word = word(at: index) {
-      state = Self.mix(state ^ word, seed | 1)
-      index &+= 8
+    let length = end &- start
+    var state = seed ^ UInt64(truncatingIfNeeded: length)
+    if length >= 8 {
+      var index = start
+      let last = end &- 8
+      while index < last {
+        state = Self.mix(state ^ (word(at: index) ?? 0), seed | 1)
+        index &+= 8
+      }
+      return Self.mix(state ^ (word(at: last) ?? 0), 0x9E37_79B9_7F4A_7C15)
     }
     var tail: UInt64 = 0
-    while index < end {
-      tail = tail << 8 | UInt64(self[index])
-      index &+= 1
+    if length > 0, let word = word(at: start) {
+      tail = word & (~0 >> UInt64(truncatingIfNeeded: 64 &- 8 &* length))
+    } else {
+      for index in stride(from: length &- 1, through: 0, by: -1) {
+        tail = tail << 8 | UInt64(self[start &+ index])
+      }
     }
     return Self.mix(state ^ tail, 0x9E37_79B9_7F4A_7C15)
   }

@@ -81,6 +81,22 @@ struct SyntaxNode {
   var cooked: Int32 = -1
   var cookedKey: Int32 = -1
 
+  /// Offsets fit: a builder refuses larger texts.
+  @inline(__always)
+  init(kind: SyntaxKind, start: Int, end: Int) {
+    self.kind = kind
+    self.start = Int32(truncatingIfNeeded: start)
+    self.end = Int32(truncatingIfNeeded: end)
+  }
+
+  @inline(__always)
+  mutating func setKey(start: Int, end: Int, quote: UInt8, cooked: Int32) {
+    keyStart = Int32(truncatingIfNeeded: start)
+    keyEnd = Int32(truncatingIfNeeded: end)
+    keyQuote = quote
+    cookedKey = cooked
+  }
+
   private static let unclosed: UInt8 = 0x80
 
   static func quotes(_ count: Int, closed: Bool) -> UInt8 {

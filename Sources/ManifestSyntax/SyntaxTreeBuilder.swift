@@ -50,8 +50,16 @@ package struct SyntaxTreeBuilder {
     let id = Int32(truncatingIfNeeded: nodes.count)
     nodes.append(
       SyntaxNode(
-        kind: kind, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: end)))
+        kind: kind, start: start, end: end))
     if parent >= 0 { link(id, under: parent) }
+    return id
+  }
+
+  /// Adds a value that its reader links itself.
+  @inline(__always)
+  mutating func append(_ node: SyntaxNode) -> Int32 {
+    let id = Int32(truncatingIfNeeded: nodes.count)
+    nodes.append(node)
     return id
   }
 
@@ -70,10 +78,10 @@ package struct SyntaxTreeBuilder {
   mutating func setKey(
     _ id: Int32, start: Int, end: Int, quote: Int, cooked: String?, closed: Bool = true
   ) {
-    nodes[Int(id)].keyStart = Int32(truncatingIfNeeded: start)
-    nodes[Int(id)].keyEnd = Int32(truncatingIfNeeded: end)
-    nodes[Int(id)].keyQuote = SyntaxNode.quotes(quote, closed: closed)
-    if let cooked { nodes[Int(id)].cookedKey = keep(cooked) }
+    let cooked = cooked.map { keep($0) }
+    nodes[Int(id)].setKey(
+      start: start, end: end, quote: SyntaxNode.quotes(quote, closed: closed),
+      cooked: cooked ?? -1)
   }
 
   mutating func setEnd(_ id: Int32, _ end: Int) {
@@ -129,8 +137,7 @@ extension SyntaxTreeBuilder {
 
   /// A hash of the decoded key; equal keys have equal hashes.
   @inline(__always)
-  func keyHash(_ id: Int32, _ text: ByteView, seed: UInt64) -> UInt64 {
-    let node = nodes[Int(id)]
+  func keyHash(_ node: SyntaxNode, _ text: ByteView, seed: UInt64) -> UInt64 {
     if node.cookedKey >= 0 {
       let cooked = Array(cookedTexts[Int(node.cookedKey)].utf8)
       return cooked.withUnsafeBufferPointer { ByteView($0).hash(0, $0.count, seed: seed) }

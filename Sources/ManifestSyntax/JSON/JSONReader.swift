@@ -47,12 +47,16 @@ struct JSONParser {
   private struct Container {
     var node: Int32
     var isObject: Bool
+    var lastChild: Int32
     /// The first of the container's keys in `keys`.
     var firstKey: Int
   }
 
   private var expectation = Expectation.document
-  private var containers: [Container] = []
+  /// The open container that values go to; its node is -1 outside all containers.
+  private var innermost = Container(node: -1, isObject: false, lastChild: -1, firstKey: 0)
+  /// The containers around `innermost`, outermost first, and the outside of all.
+  private var outer: [Container] = []
   private var openObjects = 0
   private var openArrays = 0
   private var key: JSONToken?
@@ -106,6 +110,7 @@ struct JSONParser {
     case 0x22:
       key = scanString(quote: byte)
       expectation = .colon
+      readUsualMember()
     case 0x7D:
       close(byte, trailingComma: expectation == .key)
     case 0x5D:
@@ -116,7 +121,7 @@ struct JSONParser {
       expectation = .key
     case 0x3A:
       builder.report("missing-key", "A key was expected before the colon.", at: position)
-      key = JSONToken(start: position, end: position, quote: 0)
+      key = JSONToken(start: position, end: position)
       expectation = .colon
     case 0x7B, 0x5B:
       builder.report("missing-key", "A key was expected before the value.", at: position)
@@ -133,6 +138,21 @@ struct JSONParser {
       key = word
       expectation = .colon
     }
+  }
+
+  /// The rest of a member as most are, `: "value",`, without going through the states one by one.
+  @inline(__always)
+  private mutating func readUsualMember() {
+    guard text[position] == 0x3A else { return }
+    position += 1
+    colonEnd = position
+    expectation = .memberValue
+    if text[position] == 0x20 { position += 1 }
+    guard text[position] == 0x22 else { return }
+    add(scanString(quote: 0x22), .string)
+    guard text[position] == 0x2C else { return }
+    position += 1
+    expectation = .key
   }
 
   private mutating func readColon(_ byte: UInt8) {
@@ -247,12 +267,12 @@ struct JSONParser {
       addMissing(at: colonEnd)
     default: break
     }
-    if let innermost = containers.last {
+    if innermost.node >= 0 {
       let start = Int(builder.nodes[Int(innermost.node)].start)
       let bracket = innermost.isObject ? "{" : "["
       builder.report("unclosed", "This `\(bracket)` is never closed.", at: start)
     }
-    while !containers.isEmpty { closeInnermost(at: position) }
+    while innermost.node >= 0 { closeInnermost(at: position) }
   }
 
   // MARK: Values
@@ -273,8 +293,8 @@ struct JSONParser {
       let start = position
       let isObject = byte == 0x7B
       position += 1
-      let node = add(JSONToken(start: start, end: position, quote: 0), isObject ? .object : .array)
-      if containers.count >= JSONReader.maximumDepth {
+      let node = add(JSONToken(start: start, end: position), isObject ? .object : .array)
+      if outer.count >= JSONReader.maximumDepth {
         skipDeep(from: start)
         builder.setEnd(node, position)
       } else {
@@ -287,34 +307,43 @@ struct JSONParser {
   }
 
   @discardableResult
+  @inline(__always)
   private mutating func add(_ token: JSONToken, _ kind: SyntaxKind) -> Int32 {
-    let parent = containers.last?.node ?? -1
-    let node = builder.append(kind, start: token.start, end: token.end, parent: parent)
-    if token.quote > 0 {
-      builder.setText(node, quote: token.quote, cooked: token.cooked, closed: token.closed)
-    }
+    var node = SyntaxNode(kind: kind, start: token.start, end: token.end)
+    node.quote = token.quote
+    node.cooked = token.cooked
     if let key {
-      builder.setKey(
-        node, start: key.start, end: key.end, quote: key.quote, cooked: key.cooked,
-        closed: key.closed)
-      keys.add(node, builder.keyHash(node, text, seed: keys.seed))
-      self.key = nil
+      node.setKey(start: key.start, end: key.end, quote: key.quote, cooked: key.cooked)
     }
-    if parent < 0 {
-      root = node
+    let id = builder.append(node)
+    if key != nil {
+      keys.add(id, builder.keyHash(node, text, seed: keys.seed))
+      key = nil
+    }
+    if innermost.node < 0 {
+      root = id
       expectation = .documentEnd
     } else {
-      expectation = containers[containers.count - 1].isObject ? .memberEnd : .elementEnd
+      if innermost.lastChild < 0 {
+        builder.nodes[Int(innermost.node)].firstChild = id
+      } else {
+        builder.nodes[Int(innermost.lastChild)].next = id
+      }
+      innermost.lastChild = id
+      expectation = innermost.isObject ? .memberEnd : .elementEnd
     }
-    return node
+    return id
   }
 
   private mutating func addMissing(at offset: Int) {
-    add(JSONToken(start: offset, end: offset, quote: 0), .missing)
+    add(JSONToken(start: offset, end: offset), .missing)
   }
 
   private mutating func open(_ node: Int32, isObject: Bool) {
-    containers.append(Container(node: node, isObject: isObject, firstKey: keys.count))
+    outer.append(innermost)
+    innermost = Container(
+      node: node, isObject: isObject, lastChild: builder.nodes[Int(node)].lastChild,
+      firstKey: keys.count)
     if isObject { openObjects += 1 } else { openArrays += 1 }
     expectation = isObject ? .firstKey : .firstElement
   }
@@ -329,7 +358,10 @@ struct JSONParser {
   }
 
   private mutating func closeInnermost(at end: Int) {
-    guard let container = containers.popLast() else { return }
+    let container = innermost
+    guard let next = outer.popLast() else { return }
+    innermost = next
+    builder.nodes[Int(container.node)].lastChild = container.lastChild
     builder.setEnd(container.node, end)
     if container.isObject {
       openObjects -= 1
@@ -342,10 +374,10 @@ struct JSONParser {
     } else {
       openArrays -= 1
     }
-    if let outer = containers.last {
-      expectation = outer.isObject ? .memberEnd : .elementEnd
-    } else {
+    if innermost.node < 0 {
       expectation = .documentEnd
+    } else {
+      expectation = innermost.isObject ? .memberEnd : .elementEnd
     }
   }
 
@@ -357,7 +389,7 @@ struct JSONParser {
     }
     builder.report(
       "mismatched-bracket", "Expected `\(closesObject ? "]" : "}")` here.", at: position)
-    while let innermost = containers.last, innermost.isObject != closesObject {
+    while innermost.node >= 0, innermost.isObject != closesObject {
       closeInnermost(at: position)
     }
     close(bracket, trailingComma: false)

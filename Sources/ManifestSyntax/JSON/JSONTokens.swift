@@ -4,12 +4,10 @@ import SourceText
 struct JSONToken {
   var start: Int
   var end: Int
-  /// How many bytes of quotes it has at each side: 0 or 1.
-  var quote: Int
-  /// Whether the closing quote is there.
-  var closed = true
-  /// The decoded text, if it differs from the bytes between the quotes.
-  var cooked: String?
+  /// As in ``SyntaxNode``.
+  var quote: UInt8 = 0
+  /// The index of the decoded text where it differs from the bytes between the quotes, else -1.
+  var cooked: Int32 = -1
 }
 
 extension JSONParser {
@@ -20,7 +18,12 @@ extension JSONParser {
       switch text[position] {
       case 0x20, 0x0A, 0x0D, 0x09:
         position += 1
-        while text.word(at: position) == 0x2020_2020_2020_2020 { position += 8 }
+        // Indentation, eight bytes at a time.
+        while let word = text.word(at: position) {
+          let others = word ^ 0x2020_2020_2020_2020
+          position &+= others.trailingZeroBitCount / 8
+          if others != 0 { break }
+        }
       case 0x2F:
         let next = text[position + 1]
         guard next == 0x2F || next == 0x2A else { return }
@@ -138,9 +141,10 @@ extension JSONParser {
     } else {
       builder.report("unclosed-string", "This string is not closed on its line.", at: start)
     }
+    let cooked = decoded.map { builder.keep(String(decoding: $0, as: UTF8.self)) }
     return JSONToken(
-      start: start, end: position, quote: 1, closed: closed,
-      cooked: decoded.map { String(decoding: $0, as: UTF8.self) })
+      start: start, end: position, quote: SyntaxNode.quotes(1, closed: closed),
+      cooked: cooked ?? -1)
   }
 
   /// Decodes one escape; `position` is after the backslash (RFC 8259, section 7).
@@ -199,7 +203,7 @@ extension JSONParser {
       default: position += 1
       }
     }
-    return JSONToken(start: start, end: position, quote: 0)
+    return JSONToken(start: start, end: position)
   }
 
   /// What a word is. One that is neither a literal nor a number is a problem, and is kept as a
