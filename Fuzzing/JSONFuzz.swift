@@ -1,0 +1,10 @@
+/// Any bytes, in both dialects.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+  for dialect in [JSONReader.Dialect.strict, .comments] {
+    let tree = JSONReader.read(bytes, dialect: dialect)
+    checkInvariants(tree, childrenInside: true)
+  }
+  return 0
+}
