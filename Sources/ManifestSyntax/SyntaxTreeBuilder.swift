@@ -146,10 +146,12 @@ extension SyntaxTreeBuilder {
     return text.hash(span.start, span.end, seed: seed)
   }
 
-  /// Whether two members have the same decoded key.
   func haveEqualKeys(_ a: Int32, _ b: Int32, _ text: ByteView) -> Bool {
-    let first = nodes[Int(a)]
-    let second = nodes[Int(b)]
+    haveEqualKeys(nodes[Int(a)], nodes[Int(b)], text)
+  }
+
+  /// Whether two members have the same decoded key.
+  func haveEqualKeys(_ first: SyntaxNode, _ second: SyntaxNode, _ text: ByteView) -> Bool {
     if first.cookedKey < 0, second.cookedKey < 0 {
       let span = first.keyContent
       let other = second.keyContent

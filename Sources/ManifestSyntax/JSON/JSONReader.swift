@@ -59,7 +59,7 @@ struct JSONParser {
   private var outer: [Container] = []
   private var openObjects = 0
   private var openArrays = 0
-  private var key: JSONToken?
+  private var key: SyntaxToken?
   private var keys = DuplicateKeys()
   /// Where the last colon ended.
   private var colonEnd = 0
@@ -121,7 +121,7 @@ struct JSONParser {
       expectation = .key
     case 0x3A:
       builder.report("missing-key", "A key was expected before the colon.", at: position)
-      key = JSONToken(start: position, end: position)
+      key = SyntaxToken(start: position, end: position)
       expectation = .colon
     case 0x7B, 0x5B:
       builder.report("missing-key", "A key was expected before the value.", at: position)
@@ -293,7 +293,7 @@ struct JSONParser {
       let start = position
       let isObject = byte == 0x7B
       position += 1
-      let node = add(JSONToken(start: start, end: position), isObject ? .object : .array)
+      let node = add(SyntaxToken(start: start, end: position), isObject ? .object : .array)
       if outer.count >= JSONReader.maximumDepth {
         skipDeep(from: start)
         builder.setEnd(node, position)
@@ -308,7 +308,7 @@ struct JSONParser {
 
   @discardableResult
   @inline(__always)
-  private mutating func add(_ token: JSONToken, _ kind: SyntaxKind) -> Int32 {
+  private mutating func add(_ token: SyntaxToken, _ kind: SyntaxKind) -> Int32 {
     var node = SyntaxNode(kind: kind, start: token.start, end: token.end)
     node.quote = token.quote
     node.cooked = token.cooked
@@ -336,7 +336,7 @@ struct JSONParser {
   }
 
   private mutating func addMissing(at offset: Int) {
-    add(JSONToken(start: offset, end: offset), .missing)
+    add(SyntaxToken(start: offset, end: offset), .missing)
   }
 
   private mutating func open(_ node: Int32, isObject: Bool) {

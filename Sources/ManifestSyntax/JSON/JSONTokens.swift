@@ -1,15 +1,5 @@
 import SourceText
 
-/// A string, a word or an empty place, before it is known what it is good for.
-struct JSONToken {
-  var start: Int
-  var end: Int
-  /// As in ``SyntaxNode``.
-  var quote: UInt8 = 0
-  /// The index of the decoded text where it differs from the bytes between the quotes, else -1.
-  var cooked: Int32 = -1
-}
-
 extension JSONParser {
   /// Skips white space (RFC 8259, section 2) and comments.
   @inline(__always)
@@ -85,12 +75,12 @@ extension JSONParser {
   /// Reads the string whose opening quote is at `position`. It ends at the line's end at the latest:
   /// an unclosed quote must not swallow the rest of the text.
   @inline(__always)
-  mutating func scanString(quote: UInt8) -> JSONToken {
+  mutating func scanString(quote: UInt8) -> SyntaxToken {
     let start = position
     let end = text.firstSpecial(from: start + 1, quote: quote)
     if text[end] == quote {
       position = end + 1
-      return JSONToken(start: start, end: position, quote: 1)
+      return SyntaxToken(start: start, end: position, quote: 1)
     }
     return scanUnusualString(start, specialAt: end, quote: quote)
   }
@@ -99,7 +89,7 @@ extension JSONParser {
   @inline(never)
   private mutating func scanUnusualString(
     _ start: Int, specialAt: Int, quote: UInt8
-  ) -> JSONToken {
+  ) -> SyntaxToken {
     var decoded: [UInt8]?
     /// From where the bytes are not yet in `decoded`.
     var copied = start + 1
@@ -142,7 +132,7 @@ extension JSONParser {
       builder.report("unclosed-string", "This string is not closed on its line.", at: start)
     }
     let cooked = decoded.map { builder.keep(String(decoding: $0, as: UTF8.self)) }
-    return JSONToken(
+    return SyntaxToken(
       start: start, end: position, quote: SyntaxNode.quotes(1, closed: closed),
       cooked: cooked ?? -1)
   }
@@ -194,7 +184,7 @@ extension JSONParser {
   }
 
   /// Reads a number, a literal or a bare word: all up to the next delimiter.
-  mutating func scanWord() -> JSONToken {
+  mutating func scanWord() -> SyntaxToken {
     let start = position
     scanning: while position < text.count {
       switch text[position] {
@@ -203,12 +193,12 @@ extension JSONParser {
       default: position += 1
       }
     }
-    return JSONToken(start: start, end: position)
+    return SyntaxToken(start: start, end: position)
   }
 
   /// What a word is. One that is neither a literal nor a number is a problem, and is kept as a
   /// string without quotes, as in a half-typed `"lodash": ^4`.
-  mutating func kind(ofWord word: JSONToken) -> SyntaxKind {
+  mutating func kind(ofWord word: SyntaxToken) -> SyntaxKind {
     switch text[word.start] {
     case 0x74 where isWord(word, "true"): return .boolean
     case 0x66 where isWord(word, "false"): return .boolean
@@ -223,12 +213,12 @@ extension JSONParser {
     return .string
   }
 
-  private func isWord(_ word: JSONToken, _ literal: StaticString) -> Bool {
+  private func isWord(_ word: SyntaxToken, _ literal: StaticString) -> Bool {
     literal.withUTF8Buffer { text.slice(word.start, word.end).elementsEqual($0) }
   }
 
   /// Checks the grammar of RFC 8259, section 6; the number is never converted.
-  private func numberKind(_ word: JSONToken) -> SyntaxKind? {
+  private func numberKind(_ word: SyntaxToken) -> SyntaxKind? {
     var index = word.start
     func digits() -> Int {
       var end = index
@@ -256,15 +246,5 @@ extension JSONParser {
       index += exponent
     }
     return index == word.end ? kind : nil
-  }
-}
-
-/// The value of an ASCII hexadecimal digit.
-func hexadecimalDigit(_ byte: UInt8) -> UInt32? {
-  switch byte {
-  case 0x30...0x39: UInt32(byte - 0x30)
-  case 0x41...0x46: UInt32(byte - 0x41 + 10)
-  case 0x61...0x66: UInt32(byte - 0x61 + 10)
-  default: nil
   }
 }
