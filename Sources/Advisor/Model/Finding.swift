@@ -60,6 +60,12 @@ public struct Finding: Sendable, Equatable {
     /// The exact version, or nil if only a range is known.
     public var version: String?
     package var purl: String { PackageURL(identity, name: name, version: version).text }
+
+    package init(identity: PackageIdentity, name: String, version: String?) {
+      self.identity = identity
+      self.name = name
+      self.version = version
+    }
   }
 
   package init(
@@ -106,6 +112,21 @@ package struct AdvisorySummary: Sendable, Equatable {
   package var kind: AdvisoryKind
   package var published: Timestamp?
   package var symbols: [String]
+
+  package init(
+    id: String, aliases: [String], summary: String, severity: Severity, rangeText: String,
+    fixes: [String], kind: AdvisoryKind, published: Timestamp?, symbols: [String]
+  ) {
+    self.id = id
+    self.aliases = aliases
+    self.summary = summary
+    self.severity = severity
+    self.rangeText = rangeText
+    self.fixes = fixes
+    self.kind = kind
+    self.published = published
+    self.symbols = symbols
+  }
 }
 
 /// Another place that belongs to a finding, possibly in another file.

@@ -33,7 +33,7 @@ struct CodeActionTranslation {
     return fixes.compactMap { fix in
       guard let edit = workspaceEdit(fix.remediation.edits) else { return nil }
       var action = CodeAction(
-        title: PlainText.cleaned(fix.remediation.title), kind: CodeActionKind.quickFix)
+        title: displayed(fix.remediation.title, limit: longestShown), kind: CodeActionKind.quickFix)
       action.diagnostics = fix.diagnostics
       action.edit = edit
       if client.codeActionIsPreferred, fix.isOnlyOne, !fix.remediation.isMajor {

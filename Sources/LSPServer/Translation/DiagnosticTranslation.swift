@@ -15,7 +15,7 @@ struct DiagnosticTranslation {
     var diagnostic = Diagnostic(
       range: LSPRange(finding.span, in: text, encoding: encoding),
       severity: severity(finding.level), code: finding.code.rawValue, source: "forewarn",
-      message: PlainText.cleaned(finding.message))
+      message: displayed(finding.message, limit: longestShown))
     if client.diagnosticCodeDescription, let first = finding.advisories.first,
       let page = AdvisoryPage.address(of: first.id)
     {
@@ -48,7 +48,8 @@ struct DiagnosticTranslation {
     let name = place.path == uri.path.text ? uri.text : uri.naming(DocumentPath(place.path))
     let range = LSPRange(place.span, in: text, encoding: encoding)
     return DiagnosticRelatedInformation(
-      location: Location(uri: name, range: range), message: PlainText.cleaned(place.message))
+      location: Location(uri: name, range: range),
+      message: displayed(place.message, limit: longestShown))
   }
 
   /// What other programs at the client may want to know of a finding without reading its message.
@@ -58,9 +59,11 @@ struct DiagnosticTranslation {
       members["advisories"] = .array(finding.advisories.map { .string($0.id) })
     }
     if let package = finding.package {
-      members["package"] = .string(PlainText.cleaned(package.name))
+      members["package"] = .string(displayed(package.name, limit: longestShown))
       members["ecosystem"] = .string(package.identity.ecosystem.name)
-      if let version = package.version { members["version"] = .string(PlainText.cleaned(version)) }
+      if let version = package.version {
+        members["version"] = .string(displayed(version, limit: longestShown))
+      }
     }
     return .object(members)
   }

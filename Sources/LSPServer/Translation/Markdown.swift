@@ -1,3 +1,5 @@
+import Advisor
+
 /// Text for people in pieces whose origin is known, so that foreign text is always escaped.
 ///
 /// The same pieces give Markdown (CommonMark with GitHub's extensions, which most editors render)
@@ -55,7 +57,7 @@ struct Markup {
   private static func plainText(_ inline: Inline) -> String {
     switch inline {
     case .own(let text): text
-    case .foreign(let text), .code(let text): PlainText.cleaned(text)
+    case .foreign(let text), .code(let text): displayed(text, limit: longestShown)
     case .link(_, let address): address
     }
   }
@@ -63,8 +65,8 @@ struct Markup {
   private static func markdown(_ inline: Inline) -> String {
     switch inline {
     case .own(let text): text
-    case .foreign(let text): escaped(PlainText.cleaned(text))
-    case .code(let text): code(PlainText.cleaned(text))
+    case .foreign(let text): escaped(displayed(text, limit: longestShown))
+    case .code(let text): code(displayed(text, limit: longestShown))
     case .link(let host, let address): "[\(escaped(host))](\(address))"
     }
   }
@@ -141,3 +143,6 @@ extension Markup.Inline {
     return .link(host: host, address: target)
   }
 }
+
+/// Foreign text longer than so many characters is cut.
+let longestShown = 4_000
