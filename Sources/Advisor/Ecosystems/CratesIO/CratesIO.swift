@@ -1,5 +1,6 @@
 extension EcosystemDefinition {
   /// The Rust community's registry, as Cargo uses it.
   package static let cratesIO = EcosystemDefinition(
-    .cratesIO, purlType: "cargo", versions: CargoScheme(), formats: [], packageNoun: "crate")
+    .cratesIO, purlType: "cargo", versions: CargoScheme(), formats: [CargoLock(), CargoToml()],
+    packageNoun: "crate")
 }

@@ -3,7 +3,8 @@ extension EcosystemDefinition {
   package static let pypi = EcosystemDefinition(
     .pypi, purlType: "pypi", versions: PEP440Scheme(),
     formats: [
-      RequirementsTxt.requirements, RequirementsTxt.constraints, PipfileLock(), SetupCfg(),
+      RequirementsTxt.requirements, RequirementsTxt.constraints, PyprojectToml(), PoetryLock(),
+      UVLock(), PDMLock(), PylockToml(), Pipfile(), PipfileLock(), SetupCfg(),
     ],
     normalizeName: PyPIName.normalized)
 }
