@@ -51,6 +51,18 @@ enum FileSystem {
     }
   }
 
+  /// Names the state of a file or folder: another stamp means that it changed. Nil if it is missing.
+  @Sendable static func stamp(_ path: String) -> String? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Glibc)
+      let time = status.st_mtim
+    #else
+      let time = status.st_mtimespec
+    #endif
+    return "\(status.st_dev).\(status.st_ino).\(status.st_size).\(time.tv_sec).\(time.tv_nsec)"
+  }
+
   static func read(_ path: String) -> Result<[UInt8], ReadError> {
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
