@@ -38,8 +38,14 @@ struct DecimalNumber: Hashable, Comparable {
   }
 }
 
-/// Building blocks of version keys.
-extension [UInt8] {
+/// What takes the bytes of a version key: an array, or a ``KeyWriter`` where it must be fast.
+protocol KeySink {
+  mutating func append(_ byte: UInt8)
+}
+
+extension [UInt8]: KeySink {}
+
+extension KeySink {
   /// Appends a number so that lexicographic order is numeric order: how many digits there are,
   /// then the digits. Zero has none. The first byte is never 0, so 0 can mean "no number".
   ///
@@ -54,7 +60,7 @@ extension [UInt8] {
         append(UInt8(truncatingIfNeeded: count >> shift))
       }
     }
-    append(contentsOf: digits)
+    for digit in digits { append(digit) }
   }
 
   mutating func append(_ number: DecimalNumber) {
@@ -67,5 +73,33 @@ extension [UInt8] {
     while start < text.count, text[start] == UInt8(ascii: "0") { start += 1 }
     let digits = UnsafeBufferPointer(rebasing: text[start...])
     append(number: digits, count: digits.count)
+  }
+}
+
+/// Writes a key without growing an array: an import makes a million of them.
+struct KeyWriter: KeySink {
+  private let buffer: UnsafeMutableBufferPointer<UInt8>
+  private var count = 0
+
+  private init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+
+  mutating func append(_ byte: UInt8) {
+    precondition(count < buffer.count, "a version key is longer than its bound")
+    buffer[count] = byte
+    count += 1
+  }
+
+  /// The key that `body` writes of a text of `length` bytes, or nil if `body` finds it is none.
+  ///
+  /// No scheme writes more than three bytes for one of the text, as for the identifier `a` its
+  /// mark, itself and its end, and no more than 16 for what is left out.
+  static func key<Kind>(
+    forTextOf length: Int, _ body: (inout KeyWriter) -> Kind?
+  ) -> (kind: Kind, key: VersionKey)? {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length * 3 + 16) { buffer in
+      var writer = KeyWriter(buffer)
+      guard let kind = body(&writer) else { return nil }
+      return (kind, VersionKey(Array(UnsafeBufferPointer(rebasing: buffer[..<writer.count]))))
+    }
   }
 }

@@ -196,13 +196,11 @@ extension NPMScheme {
     case .tilde:
       upper = comparator.numbers.count == 1 ? triple.nextMajor.floor : triple.nextMinor.floor
     case .caret:
-      // Only below 1.0.0 do included prereleases take in those of a whole version itself.
-      let first = triple.major.isZero ? lower(comparator, isIncluded) : start
       let isZeroMinor = comparator.numbers.count == 2 && triple.major.isZero
       let end =
         comparator.numbers.count == 1
         ? triple.nextMajor : isZeroMinor ? triple.nextMinor : triple.nextBreaking
-      return IntervalSet(from: first, before: end.floor)
+      return IntervalSet(from: start, before: end.floor)
     }
     return IntervalSet(from: start, before: upper)
   }

@@ -125,7 +125,7 @@ enum PEP440 {
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool { byte.isDigit || byte.isLetter }
 
-  static func appendKey(_ layout: Layout, _ cursor: ByteCursor, to key: inout [UInt8]) {
+  static func appendKey(_ layout: Layout, _ cursor: ByteCursor, to key: inout some KeySink) {
     key.append(number: cursor[layout.epoch ?? 0..<0])
     appendRelease(cursor[layout.release], to: &key)
     if layout.phase == Mark.noPrerelease, layout.post == nil, layout.development != nil {
@@ -151,24 +151,29 @@ enum PEP440 {
   }
 
   /// Appends the release numbers up to the last that is not zero: `1.0` and `1.0.0` are equal.
-  private static func appendRelease(_ text: UnsafeBufferPointer<UInt8>, to key: inout [UInt8]) {
+  private static func appendRelease(_ text: UnsafeBufferPointer<UInt8>, to key: inout some KeySink)
+  {
     var index = 0
-    var keyEnd = key.count
+    var zeros = 0
     while index < text.count {
       while index < text.count, text[index] == UInt8(ascii: "0") { index += 1 }
       let start = index
       while index < text.count, text[index].isDigit { index += 1 }
-      key.append(
-        number: UnsafeBufferPointer(rebasing: text[start..<index]), count: index - start)
-      if index > start { keyEnd = key.count }
+      if index == start {
+        zeros += 1
+      } else {
+        for _ in 0..<zeros { key.append(.zero) }
+        zeros = 0
+        key.append(
+          number: UnsafeBufferPointer(rebasing: text[start..<index]), count: index - start)
+      }
       index += 1
     }
-    key.removeSubrange(keyEnd...)
     key.append(Mark.endOfRelease)
   }
 
   /// Appends a local label: segments of digits are numbers and come after those with letters.
-  private static func appendLocal(_ text: UnsafeBufferPointer<UInt8>, to key: inout [UInt8]) {
+  private static func appendLocal(_ text: UnsafeBufferPointer<UInt8>, to key: inout some KeySink) {
     for segment in text.split(whereSeparator: isSeparator) {
       if segment.allSatisfy({ $0.isDigit }) {
         key.append(Mark.localNumber)
@@ -182,13 +187,14 @@ enum PEP440 {
   }
 
   static func version(_ text: String) -> Version? {
-    text.withCursor { cursor in
+    let made = text.withCursor { cursor in
       cursor.trim()
-      guard let layout = layout(&cursor), cursor.isAtEnd else { return nil }
-      var key: [UInt8] = []
-      key.reserveCapacity(cursor.position * 2 + 8)
-      appendKey(layout, cursor, to: &key)
-      return Version(text: text, isPrerelease: layout.isPrerelease, key: VersionKey(key))
+      return KeyWriter.key(forTextOf: cursor.count) { key -> Bool? in
+        guard let layout = layout(&cursor), cursor.isAtEnd else { return nil }
+        appendKey(layout, cursor, to: &key)
+        return layout.isPrerelease
+      }
     }
+    return made.map { Version(text: text, isPrerelease: $0.kind, key: $0.key) }
   }
 }

@@ -41,35 +41,42 @@ enum SemVer {
 
   /// Reads a whole text as a version.
   static func version(_ text: String, _ grammar: Grammar) -> Version? {
-    var key: [UInt8] = []
-    let isPrerelease: Bool? = text.withCursor { cursor in
-      key.reserveCapacity(cursor.count * 2 + 8)
-      if grammar.contains(.leadingMarks) {
-        cursor.trim()
-        _ = cursor.passAll { $0 == UInt8(ascii: "v") || $0 == UInt8(ascii: "=") || $0.isSpace }
-      }
-      if grammar.contains(.leadingV) { _ = cursor.pass("v") }
-      var parts = 0
-      repeat {
-        let digits = cursor.passDigits()
-        guard !digits.isEmpty, isFit(digits, in: cursor, grammar) else { return nil }
-        if parts >= 3 {
-          guard grammar.contains(.furtherParts) else { return nil }
-          key.append(Mark.furtherPart)
-        }
-        key.append(number: cursor[digits])
-        parts += 1
-      } while cursor.pass(UInt8(ascii: "."))
-      if parts < 3 {
-        guard grammar.contains(.missingParts) else { return nil }
-        for _ in parts..<3 { key.append(.zero) }
-      }
-      let isPrerelease = appendPrerelease(&cursor, grammar, to: &key)
-      guard let isPrerelease, passBuild(&cursor), cursor.isAtEnd else { return nil }
-      if !isPrerelease { key.append(Mark.release) }
-      return isPrerelease
+    let made = text.withCursor { cursor in
+      KeyWriter.key(forTextOf: cursor.count) { appendVersion(&cursor, grammar, to: &$0) }
     }
-    return isPrerelease.map { Version(text: text, isPrerelease: $0, key: VersionKey(key)) }
+    return made.map { Version(text: text, isPrerelease: $0.kind, key: $0.key) }
+  }
+
+  /// Appends the key of the version that is the whole text, and says whether it is a prerelease;
+  /// nil if the text is no version.
+  private static func appendVersion(
+    _ cursor: inout ByteCursor, _ grammar: Grammar, to key: inout KeyWriter
+  ) -> Bool? {
+    if grammar.contains(.leadingMarks) {
+      cursor.trim()
+      _ = cursor.passAll { $0 == UInt8(ascii: "v") || $0 == UInt8(ascii: "=") || $0.isSpace }
+    }
+    if grammar.contains(.leadingV) { _ = cursor.pass("v") }
+    var parts = 0
+    repeat {
+      let digits = cursor.passDigits()
+      guard !digits.isEmpty, isFit(digits, in: cursor, grammar) else { return nil }
+      if parts >= 3 {
+        guard grammar.contains(.furtherParts) else { return nil }
+        key.append(Mark.furtherPart)
+      }
+      key.append(number: cursor[digits])
+      parts += 1
+    } while cursor.pass(UInt8(ascii: "."))
+    if parts < 3 {
+      guard grammar.contains(.missingParts) else { return nil }
+      for _ in parts..<3 { key.append(.zero) }
+    }
+    guard let isPrerelease = appendPrerelease(&cursor, grammar, to: &key), passBuild(&cursor),
+      cursor.isAtEnd
+    else { return nil }
+    if !isPrerelease { key.append(Mark.release) }
+    return isPrerelease
   }
 
   static func isFit(
@@ -82,7 +89,7 @@ enum SemVer {
   /// Appends the mark and the identifiers of a prerelease, if there is one here.
   /// False if there is none, nil if it is malformed.
   static func appendPrerelease(
-    _ cursor: inout ByteCursor, _ grammar: Grammar, to key: inout [UInt8]
+    _ cursor: inout ByteCursor, _ grammar: Grammar, to key: inout some KeySink
   ) -> Bool? {
     let isLoose = grammar.contains(.hyphenlessPrerelease)
     if cursor.current == UInt8(ascii: "-") {
@@ -108,7 +115,7 @@ enum SemVer {
         }
       } else {
         key.append(Mark.textIdentifier)
-        key.append(contentsOf: bytes)
+        for byte in bytes { key.append(byte) }
         key.append(Mark.endOfText)
       }
     } while cursor.pass(UInt8(ascii: "."))
