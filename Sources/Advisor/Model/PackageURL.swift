@@ -69,7 +69,8 @@ private func percentEncoded(_ text: String) -> String {
   return String(decoding: bytes, as: UTF8.self)
 }
 
-private func percentDecoded(_ text: Substring) -> String? {
+/// Decodes `%40` and the like; nil if the text is not properly encoded UTF-8.
+func percentDecoded(_ text: Substring) -> String? {
   var bytes: [UInt8] = []
   let source = Array(text.utf8)
   var index = 0

@@ -1,0 +1,64 @@
+import ManifestSyntax
+import SourceText
+
+/// Collects what the readers of npm's lockfiles find.
+struct NPMLockBuilder {
+  var packages: [ResolvedPackage] = []
+  /// As long as `packages`.
+  private(set) var dependencies: [[Int]] = []
+  private(set) var roots: [DependencyGraph.Root] = []
+  private var problems: [SyntaxProblem] = []
+
+  /// Adds a package and returns its index.
+  mutating func append(_ package: ResolvedPackage) -> Int {
+    packages.append(package)
+    dependencies.append([])
+    return packages.count - 1
+  }
+
+  mutating func connect(_ package: Int, to dependency: Int) {
+    dependencies[package].append(dependency)
+  }
+
+  /// Records that a project asks for a package itself. The requirement is kept as manifests are
+  /// read: without a prefix such as `npm:name@`.
+  mutating func addRoot(
+    project: String, localName: String, specifier: String?, package: Int,
+    dialect: NPMSpecifier.Dialect = .npm
+  ) {
+    roots.append(
+      DependencyGraph.Root(
+        project: project, localName: localName,
+        requirement: specifier.map {
+          NPMSpecifier($0, localName: localName, dialect: dialect).requirement
+        },
+        package: package))
+    packages[package].isDirect = true
+  }
+
+  /// For lockfiles that do not say what the project asks for: what no package needs, the project
+  /// must. Whether it also asks for one of the others itself stays open.
+  mutating func addRootsByNeed(among candidates: some Sequence<(index: Int, localName: String)>) {
+    var isNeeded = [Bool](repeating: false, count: packages.count)
+    for needed in dependencies.joined() { isNeeded[needed] = true }
+    for (index, localName) in candidates where !isNeeded[index] {
+      addRoot(project: "", localName: localName, specifier: nil, package: index)
+    }
+  }
+
+  mutating func report(_ code: String, _ message: String, at span: SourceSpan) {
+    guard problems.count < SyntaxTreeBuilder.maximumProblems else { return }
+    problems.append(
+      SyntaxProblem(code: code, message: message, span: span, breaksGrammar: false))
+  }
+
+  consuming func reading(refreshCommand: String, syntaxProblems: [SyntaxProblem]) -> Reading {
+    Reading(
+      .lockfile(
+        Lockfile(
+          packages: packages,
+          graph: DependencyGraph(dependencies: dependencies, roots: roots),
+          refreshCommand: refreshCommand)),
+      problems: syntaxProblems + problems)
+  }
+}

@@ -1,0 +1,162 @@
+/// What stands behind a name in `dependencies`: a range, or something else that says where to get
+/// the package.
+///
+/// The forms are those of npm (`npm help package-spec`), with the protocols of Yarn
+/// (<https://yarnpkg.com/protocols>), pnpm (<https://pnpm.io/workspaces>) and Bun.
+struct NPMSpecifier {
+  /// The name of the real package: another than the local name in `npm:real@^1.2.3`.
+  var name: String
+  /// The requirement alone: a range, a tag, or the whole text of everything but the registry.
+  var requirement: String
+  var source = PackageSource.registry
+  var inherits: Inheritance?
+  /// Whether the requirement is, byte for byte, the end of the text.
+  var isSuffix = true
+
+  /// How `npm:word` without a version is understood: npm takes the word for a package's name, Yarn
+  /// for a tag.
+  enum Dialect { case npm, yarn }
+
+  init(_ text: String, localName: String, dialect: Dialect = .npm) {
+    name = localName
+    requirement = text
+    var text = text
+    if let patched = Self.patchedSpecifier(text) {
+      isSuffix = false
+      if let at = patched.utf8.dropFirst().firstIndex(of: UInt8(ascii: "@")) {
+        name = String(patched[..<at])
+        text = String(patched[patched.utf8.index(after: at)...])
+        requirement = text
+      }
+    }
+    guard let colon = Self.schemeEnd(text) else {
+      source = Self.sourceWithoutScheme(text)
+      return
+    }
+    let rest = text[text.utf8.index(after: colon)...]
+    switch text[..<colon] {
+    case "npm": takeAlias(rest, dialect)
+    case "workspace":
+      source = .workspace
+      requirement = String(rest)
+    case "catalog":
+      let table = rest.isEmpty || rest == "default" ? "catalog" : "catalog:" + rest
+      inherits = Inheritance(table: table, key: localName)
+      requirement = ""
+      isSuffix = false
+    case "file", "link", "portal": source = .path(String(rest))
+    case "git", "git+ssh", "git+https", "git+http", "git+file", "git+rsync", "git+ftp", "ssh",
+      "github", "gitlab", "bitbucket", "gist", "sourcehut":
+      source = .git(text)
+    case "http", "https":
+      source = Self.isGitAddress(rest) ? .git(text) : .url(text)
+    case "jsr": source = .otherRegistry("jsr")
+    case let scheme where scheme.utf8.count == 1: source = .path(text)
+    default: source = .unsupported(text)
+    }
+  }
+
+  /// `real@^1.2.3`, `@scope/real`, or the range alone.
+  private mutating func takeAlias(_ text: Substring, _ dialect: Dialect) {
+    if let at = text.utf8.dropFirst().firstIndex(of: UInt8(ascii: "@")) {
+      name = String(text[..<at])
+      requirement = String(text[text.utf8.index(after: at)...])
+    } else if text.utf8.first == UInt8(ascii: "@")
+      || dialect == .npm && NPMScheme().requirement(String(text)) == nil
+    {
+      name = String(text)
+      requirement = ""
+    } else {
+      requirement = String(text)
+    }
+  }
+
+  /// The end of the word before the first colon, if that word can be a scheme.
+  private static func schemeEnd(_ text: String) -> String.Index? {
+    let utf8 = text.utf8
+    var index = utf8.startIndex
+    while index < utf8.endIndex {
+      switch utf8[index] {
+      case UInt8(ascii: ":"): return index == utf8.startIndex ? nil : index
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+        UInt8(ascii: "."):
+        index = utf8.index(after: index)
+      default: return nil
+      }
+    }
+    return nil
+  }
+
+  /// A path, a GitHub repository as `user/repo`, or a range or tag of the registry.
+  private static func sourceWithoutScheme(_ text: String) -> PackageSource {
+    let slash = UInt8(ascii: "/")
+    let place = text.utf8.prefix { $0 != UInt8(ascii: "#") }
+    if text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("~/")
+      || text.hasPrefix("/") || text == "." || text == ".." || text.hasPrefix(".\\")
+    {
+      return .path(text)
+    }
+    if place.contains(UInt8(ascii: "@")), place.contains(UInt8(ascii: ":")) { return .git(text) }
+    let slashes = place.reduce(0) { $1 == slash ? $0 + 1 : $0 }
+    if slashes == 1, text.utf8.first != UInt8(ascii: "@") { return .git(text) }
+    if slashes > 0 || text.hasSuffix(".tgz") || text.hasSuffix(".tar.gz") { return .path(text) }
+    return .registry
+  }
+
+  /// Whether `//host/...` is a Git repository: its path ends in `.git`, or it is a repository's page
+  /// at a host that npm knows.
+  private static func isGitAddress(_ address: Substring) -> Bool {
+    let place = address.prefix { $0 != "#" && $0 != "?" }
+    if place.hasSuffix(".git") { return true }
+    let parts = place.split(separator: "/")
+    guard let host = parts.first else { return false }
+    switch host {
+    case "github.com", "www.github.com", "gitlab.com", "bitbucket.org": return parts.count == 3
+    case "codeload.github.com": return true
+    default: return false
+    }
+  }
+
+  /// The `name@range` that Yarn's `patch:name@npm%3Arange#file` patches, decoded.
+  private static func patchedSpecifier(_ text: String) -> String? {
+    guard text.hasPrefix("patch:") else { return nil }
+    return percentDecoded(text.dropFirst(6).prefix { $0 != "#" })
+  }
+}
+
+extension NPMSpecifier {
+  /// Where a package comes from by the address that a lockfile recorded for it.
+  ///
+  /// An archive at an http address is the registry's if it has the form of a registry's archive,
+  /// `.../name/-/name-1.2.3.tgz`: mirrors and proxies stand in for the public registry. Some mirrors
+  /// write `.../name/download/name-1.2.3.tgz`.
+  static func source(ofResolved address: String, name: String) -> PackageSource {
+    let specifier = NPMSpecifier(address, localName: name)
+    guard case .url = specifier.source else { return specifier.source }
+    let bytes = Array(address.utf8)
+    if bytes.firstIndex(of: Array("/-/".utf8)) != nil
+      || bytes.firstIndex(of: Array(("/" + name + "/download/").utf8)) != nil
+    {
+      return .registry
+    }
+    return specifier.source
+  }
+
+  /// The key under which a requirement finds what a lockfile fixed for it, see
+  /// ``ResolvedPackage/descriptors``: the local name and the requirement alone.
+  static func descriptor(_ localName: String, _ specifier: String, dialect: Dialect) -> String {
+    localName + "@" + NPMSpecifier(specifier, localName: localName, dialect: dialect).requirement
+  }
+}
+
+extension [UInt8] {
+  /// Where `needle` first begins; its first byte is rare enough in addresses for the plain search.
+  fileprivate func firstIndex(of needle: [UInt8]) -> Int? {
+    guard let first = needle.first, count >= needle.count else { return nil }
+    for start in 0...(count - needle.count) where self[start] == first {
+      if self[start..<(start + needle.count)] == needle[...] { return start }
+    }
+    return nil
+  }
+}
