@@ -64,10 +64,10 @@ struct Check: ParsableCommand {
           (path, reason ?? "it is not a manifest or lockfile that Forewarn knows"))
         continue
       }
-      let assessment = assess(
-        workspace.context(of: document), advisories: advisories, policy: Policy(),
-        today: result.today)
-      result.documents.append((document, assessment))
+      let context = workspace.context(of: document)
+      result.add(
+        context,
+        assess(context, advisories: advisories, policy: Policy(), today: result.today))
     }
     result.dropRepeatedLockfileFindings()
     switch format {

@@ -5,6 +5,8 @@ import SourceText
 struct CheckResult {
   /// The files that were assessed, each with its text, for lines and columns.
   var documents: [(document: Document, assessment: Assessment)] = []
+  /// The texts of these and of all files that their findings refer to, by path.
+  var texts: [String: DocumentText] = [:]
   /// Files and folders that could not be read, or are not ours, with the reason.
   var unreadable: [(path: String, reason: String)] = []
   var database: DatabaseDescription?
@@ -31,6 +33,13 @@ struct CheckResult {
       database == nil || documents.isEmpty || !unreadable.isEmpty
       || notAssessed.contains { $0.level > .hint }
     return isIncomplete ? 2 : 0
+  }
+
+  mutating func add(_ context: DocumentContext, _ assessment: Assessment) {
+    documents.append((context.document, assessment))
+    for document in [context.document, context.lockfile].compactMap({ $0 }) + context.definitions {
+      texts[document.path.text] = document.text
+    }
   }
 
   /// Leaves out what a lockfile's own check repeats of a manifest's: the finding stands where a

@@ -6,9 +6,7 @@ struct JSONReport {
   let result: CheckResult
 
   func text() -> String {
-    let texts = Dictionary(
-      result.documents.map { ($0.document.path.text, $0.document.text) },
-      uniquingKeysWith: { first, _ in first })
+    let texts = result.texts
     let value = JSONValue.object([
       ("schema", .number(1)),
       ("summary", summary()),

@@ -1,0 +1,116 @@
+import ForewarnTestSupport
+import Testing
+
+/// `forewarn --check` as its users run it: the built program, its output, its exit code.
+struct CheckTests {
+  @Test func examplesAreReportedAsTheSnapshotSays() throws {
+    let output = try RunningCommand.forewarn(["--check", "--starter", "Examples"])
+    #expect(output.code == 1)
+    try Snapshot.expect(output.standardOutput, "examples.txt")
+  }
+
+  @Test func examplesAsJSONFollowTheSchema() throws {
+    let output = try RunningCommand.forewarn(
+      ["--check", "--starter", "--format", "json", "Examples"])
+    #expect(output.code == 1)
+    try Snapshot.expect(output.standardOutput, "examples.json")
+    let problems = JSONSchema.problems(
+      of: output.standardOutput, schema: try Repository.text("docs/check.schema.json"))
+    #expect(problems == [])
+  }
+
+  @Test func withoutDatabaseNothingPretends() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let output = try RunningCommand.forewarn(
+      ["--check", "--cache", folder.path + "/none", "Examples"])
+    #expect(output.code == 2)
+    #expect(output.standardOutput.contains("Nothing in this file was checked."))
+    #expect(output.standardOutput.contains("forewarn sync"))
+    #expect(!output.standardOutput.contains("no known advisory"))
+  }
+
+  static let exitCodes: [(arguments: [String], code: Int32)] = [
+    (["--check", "--starter", "Examples/up-to-date"], 0),
+    (["check", "--starter", "Examples/up-to-date/package.json"], 0),
+    (["--check", "--starter", "Examples/npm-shop"], 1),
+    (["--check", "--starter", "--fail-on", "never", "Examples/npm-shop"], 0),
+    (["--check", "--starter", "--fail-on", "error", "Examples/npm-shop"], 1),
+    (["--check", "--starter", "Examples/none-such"], 2),
+    (["--check", "--starter", "docs/findings"], 2),
+    (["--check", "--starter", "README.md"], 2),
+    (["--check", "--starter", "--fail-on", "sometimes"], 64),
+    (["--check", "--nonsense"], 64),
+    (["explain", "--starter", "GHSA-35jh-r3h4-6jhm"], 0),
+    (["explain", "--starter", "GHSA-0000-0000-0000"], 2),
+    (["explain", "--starter", "pkg:npm/lodash@4.17.11"], 0),
+    (["list", "Examples/npm-shop/package.json"], 0),
+    (["list", "README.md"], 2),
+  ]
+
+  @Test(arguments: exitCodes) func exitCode(arguments: [String], code: Int32) throws {
+    let output = try RunningCommand.forewarn(arguments)
+    #expect(output.code == code, "\(output.standardOutput)\(output.standardError)")
+  }
+
+  @Test func ignoredVendoredAndLinkedFilesAreLeftOut() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let manifest = "{ \"dependencies\": { \"lodash\": \"4.17.11\" } }\n"
+    for path in [
+      "kept/package.json", "ignored/package.json", "node_modules/x/package.json",
+      "deep/also/not/package.json",
+    ] {
+      try folder.write(manifest, to: path)
+    }
+    try folder.write("ignored/\n/deep/**/not\n!kept\n", to: ".gitignore")
+    _ = try RunningCommand.run("/bin/ln", ["-s", "/", folder.path + "/everything"])
+    let output = try RunningCommand.forewarn(
+      ["--check", "--starter", "--format", "json"], folder: folder.path)
+    #expect(output.code == 1)
+    #expect(output.standardOutput.contains("\"files\": 1,"))
+    #expect(output.standardOutput.contains("\"path\": \"kept/package.json\""))
+  }
+
+  @Test func hostileNamesReachNoTerminalRaw() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try folder.write(
+      "{ \"dependencies\": { \"lo\u{1B}[31mdash\": \"git+https://x.example/\u{202E}y\" } ",
+      to: "a\u{1B}]0;b\u{07}/package.json")
+    let output = try RunningCommand.forewarn(["--check", "--starter", folder.path])
+    #expect(output.code == 2)
+    for scalar in (output.standardOutput + output.standardError).unicodeScalars {
+      #expect(scalar.value >= 0x20 || scalar == "\n")
+      #expect(scalar != "\u{202E}")
+    }
+  }
+
+  @Test func colourFollowsTheEnvironment() throws {
+    let arguments = ["--check", "--starter", "Examples/npm-shop"]
+    let plain = try RunningCommand.forewarn(arguments)
+    let forced = try RunningCommand.forewarn(arguments, environment: ["FOREWARN_COLOR": "always"])
+    #expect(!plain.standardOutput.contains("\u{1B}"))
+    #expect(forced.standardOutput.contains("\u{1B}[1;31merror"))
+  }
+
+  @Test func quietPrintsOnlyWhatFails() throws {
+    let clean = try RunningCommand.forewarn(["--check", "--starter", "-q", "Examples/up-to-date"])
+    #expect(clean.standardOutput == "")
+    let failing = try RunningCommand.forewarn(["--check", "--starter", "-q", "Examples/npm-shop"])
+    #expect(failing.standardOutput.contains("known-vulnerability"))
+    #expect(!failing.standardOutput.contains("Checked"))
+  }
+
+  /// The program that reads untrusted files must not be able to connect.
+  @Test func forewarnLinksNoNetworkCode() throws {
+    #if os(Linux)
+      let output = try RunningCommand.run(
+        "/usr/bin/ldd", [RunningCommand.productsFolder + "/forewarn"])
+      #expect(output.code == 0)
+      for library in ["curl", "ssl", "crypto", "FoundationNetworking", "nghttp", "zip"] {
+        #expect(!output.standardOutput.contains("lib\(library)"), "\(library)")
+      }
+    #endif
+  }
+}
