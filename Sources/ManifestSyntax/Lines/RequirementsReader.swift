@@ -35,7 +35,7 @@ package struct RequirementsFile: Sendable {
 /// `\` joins, comments after white space, options, and requirements as ``PEP508Reader`` reads them.
 /// Environment variables stay as they are written; no other file is opened.
 ///
-/// Problem codes: those of ``PEP508Reader``, and `unknown-option`, `expected-value`, `invalid-utf8`,
+/// Problem codes: those of ``PEP508Reader``, and `unknown-option`, `expected-value`, `not-utf-8`,
 /// `unexpected-text`.
 package enum RequirementsReader {
   package static func read(_ bytes: [UInt8]) -> RequirementsFile {

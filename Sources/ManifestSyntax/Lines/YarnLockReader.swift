@@ -9,7 +9,7 @@ import SourceText
 /// for bare `true` and `false`.
 ///
 /// Problem codes: `invalid-indentation`, `unexpected-text`, `expected-value`, `expected-key`,
-/// `unterminated-string`, `invalid-escape`, `merge-conflict`, `too-deep`, `invalid-utf8`.
+/// `unterminated-string`, `invalid-escape`, `merge-conflict`, `too-deep`, `not-utf-8`.
 package enum YarnLockReader {
   package static func read(_ bytes: [UInt8]) -> SyntaxTree {
     var parser = YarnLockParser(bytes)

@@ -23,7 +23,9 @@ struct YAMLFrame {
   var state: State
   /// The key of the entry that is being read.
   var key: YAMLContent?
-  var height = 1
+  /// The first of its keys among those of all open mappings.
+  let firstKey: Int
+  var height: UInt8 = 1
 }
 
 /// Block collections (YAML 1.2.2, section 8.2).
@@ -41,7 +43,7 @@ extension YAMLParser {
     let column = column
     if isFirstOnLine { closeFrames(rightOf: column) }
     let isIndicator = isBlankOrEnd(index + 1)
-    switch bytes[index] {
+    switch text[index] {
     case UInt8(ascii: "-") where isIndicator: readDash(column)
     case UInt8(ascii: "?") where isIndicator: readQuestionMark(column)
     case UInt8(ascii: ":") where isIndicator: readColon(column)
@@ -56,7 +58,7 @@ extension YAMLParser {
     // The dashes of a sequence may stand in the column of the key that it is the value of.
     if let top = frames.last, top.isSequence, top.column == column, frames.count > 1,
       frames[frames.count - 2].column == column,
-      !(bytes[index] == UInt8(ascii: "-") && isBlankOrEnd(index + 1))
+      !(text[index] == UInt8(ascii: "-") && isBlankOrEnd(index + 1))
     {
       closeFrame()
     }
@@ -79,14 +81,14 @@ extension YAMLParser {
     if !isFirstOnLine, !allowsInlineBlock {
       report("unexpected-text", "A block collection cannot begin in this line.", start, start)
     }
-    let size = builder.nodes.count + repeatedNodes
+    let size = nodeCount
     let node = builder.append(isSequence ? .array : .object, start: start, end: start)
     attach(
       YAMLContent(style: .collection, start: start, end: start, node: node), isComplete: false)
     frames.append(
       YAMLFrame(
         isSequence: isSequence, column: column, node: node, properties: properties,
-        sizeBefore: size, state: .ready))
+        sizeBefore: size, state: .ready, firstKey: keys.count))
     return true
   }
 
@@ -95,10 +97,11 @@ extension YAMLParser {
     finishEntry()
     guard let frame = frames.popLast() else { return }
     builder.setEnd(frame.node, lastContentEnd)
+    if !frame.isSequence { closeMapping(firstKey: frame.firstKey) }
     let start = Int(builder.nodes[Int(frame.node)].start)
     let content = YAMLContent(
       style: .collection, start: start, end: lastContentEnd, node: frame.node,
-      size: builder.nodes.count + repeatedNodes - frame.sizeBefore, height: frame.height,
+      size: size(since: frame.sizeBefore), height: frame.height,
       properties: frame.properties)
     register(content)
     guard let parent = frames.indices.last else { return }
@@ -140,7 +143,7 @@ extension YAMLParser {
     let mapping = frames[last].node
     let node = makeNode(content, parent: mapping)
     if let key = frames[last].key {
-      setKey(key, of: node, in: mapping)
+      setKey(key, of: node)
       frames[last].key = nil
     }
   }
@@ -222,12 +225,12 @@ extension YAMLParser {
   private mutating func readNode(_ column: Int) {
     let start = index
     let properties = readProperties()
-    if index >= end || isBreak(bytes[index])
-      || bytes[index] == UInt8(ascii: "#") && isWhite(bytes[index - 1])
+    if index >= end || isBreak(text[index])
+      || text[index] == UInt8(ascii: "#") && isWhite(text[index - 1])
     {
       return keepForNextLine(properties, column, start)
     }
-    if !properties.isEmpty, bytes[index] == UInt8(ascii: "-"), isBlankOrEnd(index + 1) {
+    if !properties.isEmpty, text[index] == UInt8(ascii: "-"), isBlankOrEnd(index + 1) {
       report("unexpected-text", "A sequence begins in a line of its own.", index, index + 1)
       allowsInlineBlock = true
       keepForNextLine(properties, column, start)
@@ -241,7 +244,7 @@ extension YAMLParser {
     }
     let contentEnd = index
     skipSpaces()
-    let hasColon = index < end && bytes[index] == UInt8(ascii: ":")
+    let hasColon = index < end && text[index] == UInt8(ascii: ":")
     if hasColon, isBlankOrEnd(index + 1) || content.style != .plain && index == contentEnd {
       return readImplicitKey(content, column, start)
     }
@@ -265,7 +268,7 @@ extension YAMLParser {
 
   /// Reads a scalar, an alias or a flow collection.
   private mutating func readContent(_ indent: Int) -> YAMLContent {
-    switch bytes[index] {
+    switch text[index] {
     case UInt8(ascii: "["), UInt8(ascii: "{"): return readFlow(indent: indent)
     case UInt8(ascii: "\""), UInt8(ascii: "'"): return readQuoted(indent: indent)
     case UInt8(ascii: "|"), UInt8(ascii: ">"): return readBlockScalar(indent: indent)
@@ -302,7 +305,7 @@ extension YAMLParser {
 
   /// Puts content that is not a key where it belongs.
   private mutating func place(_ content: YAMLContent, _ column: Int, _ start: Int) {
-    let isNextToKey = content.nextKeyColumn == column && !content.isMultiline
+    let isNextToKey = Int(content.nextKeyColumn) == column && !content.isMultiline
     let isAtKey =
       isFirstOnLine && frames.last.map { !$0.isSequence && $0.column == column } ?? false
     if isAtKey || isNextToKey && isAwaitingNode && column > parentColumn {

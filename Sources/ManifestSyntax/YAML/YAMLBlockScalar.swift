@@ -7,15 +7,15 @@ extension YAMLParser {
   /// Reads the scalar whose `|` or `>` stands at `index`; its lines are indented more than `indent`.
   mutating func readBlockScalar(indent: Int) -> YAMLContent {
     let start = index
-    let isFolded = bytes[index] == UInt8(ascii: ">")
+    let isFolded = text[index] == UInt8(ascii: ">")
     var chomping = Chomping.clip
     var explicit: Int?
     index += 1
     header: while index < end {
-      switch bytes[index] {
+      switch text[index] {
       case UInt8(ascii: "-"): chomping = .strip
       case UInt8(ascii: "+"): chomping = .keep
-      case 0x31...0x39 where explicit == nil: explicit = Int(bytes[index] - 0x30)
+      case 0x31...0x39 where explicit == nil: explicit = Int(text[index] - 0x30)
       default: break header
       }
       index += 1
@@ -28,14 +28,14 @@ extension YAMLParser {
     while index < end {
       let line = afterBreak(index)
       var next = line
-      while next < end, next - line < width, bytes[next] == 0x20 { next += 1 }
+      while next < end, next - line < width, text[next] == 0x20 { next += 1 }
       if next >= end {
         // A last line of spaces counts as blank even without its line break.
         if next > line { scan.blankLines += 1 }
         index = end
         break
       }
-      let isBlank = isBreak(bytes[next])
+      let isBlank = isBreak(text[next])
       if !isBlank, next - line < width || isMarkerAtLeft(line) { break }
       index = next
       lineStart = line
@@ -44,7 +44,7 @@ extension YAMLParser {
         continue
       }
       skipToLineEnd()
-      scan.append(bytes[next..<index])
+      scan.append(text.slice(next, index))
       scan.end = index
     }
     var content = YAMLContent(style: .block, start: start, end: scan.end)
@@ -55,7 +55,7 @@ extension YAMLParser {
       let count = scan.blankLines + (scan.hasLine ? 1 : 0)
       scan.text += repeatElement(0x0A, count: count)
     }
-    content.cooked = String(decoding: scan.text, as: UTF8.self)
+    content.cooked = builder.keep(String(decoding: scan.text, as: UTF8.self))
     content.isMultiline = true
     return content
   }
@@ -67,8 +67,8 @@ extension YAMLParser {
   private mutating func checkBlockHeader(_ start: Int) {
     let headerEnd = index
     skipSpaces()
-    guard index < end, !isBreak(bytes[index]) else { return }
-    if bytes[index] != UInt8(ascii: "#") || index == headerEnd {
+    guard index < end, !isBreak(text[index]) else { return }
+    if text[index] != UInt8(ascii: "#") || index == headerEnd {
       report(
         "invalid-block-header",
         "After `|` or `>` come a digit from 1 to 9, `+` or `-`, and a comment.", start, index + 1)
@@ -83,9 +83,9 @@ extension YAMLParser {
     while line < end {
       line = afterBreak(line)
       var next = line
-      while next < end, bytes[next] == 0x20 { next += 1 }
+      while next < end, text[next] == 0x20 { next += 1 }
       let width = next - line
-      if next >= end || isBreak(bytes[next]) {
+      if next >= end || isBreak(text[next]) {
         widestBlank = Swift.max(widestBlank, width)
         line = next
         continue
@@ -117,7 +117,7 @@ private struct BlockScan {
     self.end = end
   }
 
-  mutating func append(_ line: ArraySlice<UInt8>) {
+  mutating func append(_ line: UnsafeBufferPointer<UInt8>) {
     let isMoreIndented = line.first == 0x20 || line.first == 0x09
     if !hasLine {
       text += repeatElement(0x0A, count: blankLines)

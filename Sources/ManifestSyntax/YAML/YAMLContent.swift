@@ -2,36 +2,59 @@ import SourceText
 
 /// The anchor and the tag before a node, each with its indicator.
 struct YAMLProperties {
-  var anchor: SourceSpan?
-  var tag: SourceSpan?
-  var isEmpty: Bool { anchor == nil && tag == nil }
+  private var anchorStart: Int32 = 0
+  private var anchorEnd: Int32 = 0
+  private var tagStart: Int32 = 0
+  private var tagEnd: Int32 = 0
+
+  var isEmpty: Bool { anchorEnd == 0 && tagEnd == 0 }
+
+  var anchor: SourceSpan? {
+    get { anchorEnd > 0 ? SourceSpan(Int(anchorStart), Int(anchorEnd)) : nil }
+    set {
+      anchorStart = Int32(truncatingIfNeeded: newValue?.start ?? 0)
+      anchorEnd = Int32(truncatingIfNeeded: newValue?.end ?? 0)
+    }
+  }
+
+  var tag: SourceSpan? {
+    get { tagEnd > 0 ? SourceSpan(Int(tagStart), Int(tagEnd)) : nil }
+    set {
+      tagStart = Int32(truncatingIfNeeded: newValue?.start ?? 0)
+      tagEnd = Int32(truncatingIfNeeded: newValue?.end ?? 0)
+    }
+  }
 }
 
-/// A node that has been read but is not yet a key, a value or an element.
+/// A node that has been read but is not yet a key, a value or an element. It is copied often and
+/// therefore holds no references.
 struct YAMLContent {
-  enum Style { case plain, quoted, block, collection, alias }
+  enum Style: UInt8 { case plain, quoted, block, collection, alias }
 
   var style: Style
   /// The whole text, quotes included.
   var start: Int
   var end: Int
-  /// How many quote bytes stand at each side.
-  var quote = 0
-  /// The decoded text where it differs from the bytes.
-  var cooked: String?
-  /// The node of a collection, or of the collection that an alias repeats.
+  /// The index in the builder of the decoded text where it differs from the bytes, else -1.
+  var cooked: Int32 = -1
+  /// The node of a collection, or of the collection that an alias repeats, else -1.
   var node: Int32 = -1
+  /// How many nodes a walk over it meets, itself included.
+  var size: Int32 = 1
+  /// The column of the following line where that line begins with a key, so that it cannot be the
+  /// continuation of a plain scalar, else -1.
+  var nextKeyColumn: Int32 = -1
+  /// How many levels of collections it has.
+  var height: UInt8 = 0
   /// The kind, where it is not to be found from the text.
   var kind: SyntaxKind?
-  /// How many nodes a walk over it meets, itself included.
-  var size = 1
-  /// How many levels of collections it has.
-  var height = 0
+  /// Whether a quoted scalar has its closing quote.
+  var isClosed = true
   var isMultiline = false
-  /// The column of the following line where that line begins with a key, so that it cannot be the
-  /// continuation of a plain scalar.
-  var nextKeyColumn: Int?
   var properties = YAMLProperties()
+
+  /// How many quote bytes it has at a side.
+  var quote: Int { style == .quoted ? 1 : 0 }
 
   static func empty(at place: Int, properties: YAMLProperties = YAMLProperties()) -> YAMLContent {
     YAMLContent(style: .plain, start: place, end: place, properties: properties)
@@ -44,10 +67,10 @@ extension YAMLParser {
     var properties = YAMLProperties()
     while index < end {
       let start = index
-      let isAnchor = bytes[index] == UInt8(ascii: "&")
-      guard isAnchor || bytes[index] == UInt8(ascii: "!") else { break }
+      let isAnchor = text[index] == UInt8(ascii: "&")
+      guard isAnchor || text[index] == UInt8(ascii: "!") else { break }
       index += 1
-      skipName(isVerbatimTag: !isAnchor && index < end && bytes[index] == UInt8(ascii: "<"))
+      skipName(isVerbatimTag: !isAnchor && index < end && text[index] == UInt8(ascii: "<"))
       let span = SourceSpan(start, index)
       if isAnchor {
         if span.length == 1 {
@@ -69,11 +92,11 @@ extension YAMLParser {
 
   /// Names and tags end at white space and flow indicators (section 6.9).
   mutating func skipName(isVerbatimTag: Bool) {
-    while index < end, !isWhite(bytes[index]) {
+    while index < end, !isWhite(text[index]) {
       if isVerbatimTag {
         index += 1
-        if bytes[index - 1] == UInt8(ascii: ">") { return }
-      } else if isFlowIndicator(bytes[index]) {
+        if text[index - 1] == UInt8(ascii: ">") { return }
+      } else if isFlowIndicator(text[index]) {
         return
       } else {
         index += 1
@@ -103,7 +126,10 @@ extension YAMLParser {
     if let tag = inner.tag, outer.tag != nil {
       report("invalid-tag", "A node has one tag.", tag.start, tag.end)
     }
-    return YAMLProperties(anchor: inner.anchor ?? outer.anchor, tag: inner.tag ?? outer.tag)
+    var both = inner
+    both.anchor = inner.anchor ?? outer.anchor
+    both.tag = inner.tag ?? outer.tag
+    return both
   }
 
   // MARK: Anchors and aliases (section 7.1)
@@ -115,7 +141,7 @@ extension YAMLParser {
   }
 
   private func name(_ span: SourceSpan) -> String {
-    String(decoding: bytes[span.start + 1..<span.end], as: UTF8.self)
+    text.string(span.start + 1, span.end)
   }
 
   mutating func readAlias(depth: Int) -> YAMLContent {
@@ -127,18 +153,18 @@ extension YAMLParser {
       report("undefined-alias", "No finished node above has this anchor.", start, index)
       return alias
     }
-    guard repeatedNodes + target.size <= Self.maximumRepeatedNodes else {
+    guard repeatedNodes + Int(target.size) <= Self.maximumRepeatedNodes else {
       report(
         "too-many-aliases",
         "The aliases repeat more than \(Self.maximumRepeatedNodes) nodes; this one is left out.",
         start, index)
       return alias
     }
-    guard depth + target.height <= Self.maximumDepth else {
+    guard depth + Int(target.height) <= Self.maximumDepth else {
       reportTooDeep(start, index)
       return alias
     }
-    repeatedNodes += target.size
+    repeatedNodes += Int(target.size)
     alias.size = target.size
     alias.height = target.height
     alias.node = target.node
@@ -146,7 +172,7 @@ extension YAMLParser {
       alias.kind = builder.nodes[Int(target.node)].kind
     } else {
       alias.kind = kind(of: target)
-      alias.cooked = text(of: target)
+      alias.cooked = cookedText(of: target)
     }
     return alias
   }
@@ -155,12 +181,12 @@ extension YAMLParser {
     report("too-deep", "Values are nested more than \(Self.maximumDepth) deep.", start, end)
   }
 
-  /// The decoded text of a scalar.
-  func text(of content: YAMLContent) -> String {
-    if let cooked = content.cooked { return cooked }
+  /// The index of the decoded text of a scalar, which is kept if it was not.
+  private mutating func cookedText(of content: YAMLContent) -> Int32 {
+    if content.cooked >= 0 { return content.cooked }
     let start = content.start + content.quote
-    let end = Swift.max(start, content.end - content.quote)
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+    return builder.keep(
+      text.string(start, content.isClosed ? content.end - content.quote : content.end))
   }
 
   // MARK: Nodes
@@ -176,33 +202,34 @@ extension YAMLParser {
     if content.node >= 0 {
       builder.shareChildren(of: content.node, with: node)
     } else {
-      builder.setText(node, quote: content.quote, cooked: content.cooked)
+      builder.setText(node, quote: content.quote, cooked: nil, closed: content.isClosed)
+      builder.nodes[Int(node)].cooked = content.cooked
     }
     return node
   }
 
-  /// Gives `node`, a member of `mapping`, its key.
-  mutating func setKey(_ key: YAMLContent, of node: Int32, in mapping: Int32) {
-    let isText = key.node < 0
+  /// Gives `node`, a member of a mapping, its key.
+  mutating func setKey(_ key: YAMLContent, of node: Int32) {
     builder.setKey(
-      node, start: key.start, end: key.end, quote: isText ? key.quote : 0,
-      cooked: isText ? key.cooked : nil)
-    guard builder.problems.count < SyntaxTreeBuilder.maximumProblems else { return }
-    var hasher = Hasher()
-    hasher.combine(mapping)
-    if let cooked = key.cooked, isText {
-      var cooked = cooked
-      cooked.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    } else {
-      bytes.withUnsafeBytes { all in
-        let text = key.start + key.quote..<Swift.max(key.start + key.quote, key.end - key.quote)
-        hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: all[text]))
-      }
-    }
-    if !seenKeys.insert(hasher.finalize()).inserted {
-      report("duplicate-key", "The mapping has this key already.", key.start, key.end)
+      node, start: key.start, end: key.end, quote: key.quote, cooked: nil, closed: key.isClosed)
+    builder.nodes[Int(node)].cookedKey = key.cooked
+    keys.add(node, builder.keyHash(node, text, seed: keys.seed))
+  }
+
+  /// Judges the keys of the mapping that closes, which are those from `firstKey` on.
+  mutating func closeMapping(firstKey: Int) {
+    for pair in keys.closeObject(from: firstKey, builder, text) {
+      let span = builder.keyRange(pair.node)
+      builder.report(
+        "duplicate-key", "The mapping has this key already.", at: span.start, span.end,
+        breaksGrammar: false)
     }
   }
+
+  /// The number of nodes so far, those that aliases repeat included.
+  var nodeCount: Int { builder.nodes.count + repeatedNodes }
+
+  func size(since before: Int) -> Int32 { Int32(truncatingIfNeeded: nodeCount - before) }
 }
 
 extension SyntaxTreeBuilder {

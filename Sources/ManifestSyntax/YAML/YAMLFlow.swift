@@ -16,7 +16,9 @@ private struct FlowFrame {
   /// Where the entry began.
   var entryStart = 0
   var isMultiline = false
-  var height = 1
+  /// The first of its keys among those of all open mappings.
+  let firstKey: Int
+  var height: UInt8 = 1
 
   var hasEntry: Bool { first != nil || hasColon || isExplicit }
 }
@@ -34,7 +36,7 @@ extension YAMLParser {
         report("unclosed-flow", "The closing bracket is missing.", start, start + 1)
         return abandon(&stack)
       }
-      switch bytes[index] {
+      switch text[index] {
       case UInt8(ascii: "["), UInt8(ascii: "{"):
         guard openFlow(&stack, YAMLProperties()) else { return abandon(&stack) }
       case UInt8(ascii: "]"), UInt8(ascii: "}"):
@@ -55,14 +57,15 @@ extension YAMLParser {
     guard lineStart != line else { return true }
     stack[stack.count - 1].isMultiline = true
     guard index < end else { return true }
-    let isBracket = bytes[index] == UInt8(ascii: "]") || bytes[index] == UInt8(ascii: "}")
+    let isBracket = text[index] == UInt8(ascii: "]") || text[index] == UInt8(ascii: "}")
     if isAtMarker(UInt8(ascii: "-")) || isAtMarker(UInt8(ascii: "."))
       || column <= indent && !isBracket
     {
       (index, lineStart, isFirstOnLine) = (last, line, wasFirst)
       return false
     }
-    if column <= indent {
+    // Formatters put the bracket into the column of the key, and all readers in use accept it.
+    if column < indent {
       report("invalid-indentation", "The bracket should be indented.", index, index + 1)
     }
     return true
@@ -70,7 +73,7 @@ extension YAMLParser {
 
   /// After a node that ends with a quote or bracket no space is needed after the colon.
   private func isFlowColon(_ stack: [FlowFrame]) -> Bool {
-    if isBlankOrEnd(index + 1) || isFlowIndicator(bytes[index + 1]) { return true }
+    if isBlankOrEnd(index + 1) || isFlowIndicator(text[index + 1]) { return true }
     guard let frame = stack.last, !frame.hasColon, let first = frame.first else { return false }
     return first.style == .quoted || first.style == .collection
   }
@@ -81,19 +84,20 @@ extension YAMLParser {
       reportTooDeep(index, index + 1)
       return false
     }
-    let isMapping = bytes[index] == UInt8(ascii: "{")
-    let size = builder.nodes.count + repeatedNodes
+    let isMapping = text[index] == UInt8(ascii: "{")
+    let size = nodeCount
     let node = builder.append(isMapping ? .object : .array, start: index, end: index)
     stack.append(
       FlowFrame(
-        isMapping: isMapping, start: index, node: node, properties: properties, sizeBefore: size))
+        isMapping: isMapping, start: index, node: node, properties: properties, sizeBefore: size,
+        firstKey: keys.count))
     index += 1
     return true
   }
 
   /// Closes the innermost collection at its bracket; returns the whole one if it was the outermost.
   private mutating func closeFlow(_ stack: inout [FlowFrame]) -> YAMLContent? {
-    let isBrace = bytes[index] == UInt8(ascii: "}")
+    let isBrace = text[index] == UInt8(ascii: "}")
     if isBrace != stack.last?.isMapping {
       report("mismatched-bracket", "This bracket does not fit the opening one.", index, index + 1)
     }
@@ -105,9 +109,10 @@ extension YAMLParser {
     finishFlowEntry(&stack)
     guard let frame = stack.popLast() else { return nil }
     builder.setEnd(frame.node, end)
+    if frame.isMapping { closeMapping(firstKey: frame.firstKey) }
     let content = YAMLContent(
       style: .collection, start: frame.start, end: end, node: frame.node,
-      size: builder.nodes.count + repeatedNodes - frame.sizeBefore,
+      size: size(since: frame.sizeBefore),
       height: frame.height, isMultiline: frame.isMultiline, properties: frame.properties)
     register(content)
     if let parent = stack.indices.last {
@@ -175,10 +180,10 @@ extension YAMLParser {
     if index >= end {
       content = .empty(at: index)
     } else {
-      switch bytes[index] {
+      switch text[index] {
       case UInt8(ascii: "["), UInt8(ascii: "{"): return openFlow(&stack, properties)
       case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"): content = .empty(at: index)
-      case UInt8(ascii: ":") where isBlankOrEnd(index + 1) || isFlowIndicator(bytes[index + 1]):
+      case UInt8(ascii: ":") where isBlankOrEnd(index + 1) || isFlowIndicator(text[index + 1]):
         content = .empty(at: index)
       case UInt8(ascii: "*"): content = readAlias(depth: frames.count + stack.count)
       case UInt8(ascii: "\""), UInt8(ascii: "'"): content = readQuoted(indent: indent)
@@ -198,10 +203,10 @@ extension YAMLParser {
   }
 
   private mutating func readFlowPlain(indent: Int) -> YAMLContent {
-    let first = bytes[index]
+    let first = text[index]
     let isDash = first == UInt8(ascii: "-")
     let stopsAfterDash =
-      isDash && (isBlankOrEnd(index + 1) || isFlowIndicator(bytes[index + 1]))
+      isDash && (isBlankOrEnd(index + 1) || isFlowIndicator(text[index + 1]))
     if stopsAfterDash || "%@`|>#".utf8.contains(first) {
       report("unexpected-text", "A plain scalar cannot begin so.", index, index + 1)
     }
@@ -251,7 +256,9 @@ extension YAMLParser {
         .object, start: frame.entryStart, end: Swift.max(value.end, key.end), parent: frame.node)
       stack[last].height = Swift.max(stack[last].height, value.height + 2)
     }
+    let firstKey = keys.count
     let node = makeNode(value, parent: mapping)
-    setKey(key, of: node, in: mapping)
+    setKey(key, of: node)
+    if !frame.isMapping { closeMapping(firstKey: firstKey) }
   }
 }

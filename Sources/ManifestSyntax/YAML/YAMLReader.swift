@@ -15,14 +15,23 @@ import SourceText
 /// After a problem the reading goes on at the next line whose indentation fits. Problem codes:
 /// `duplicate-key`, `expected-colon`, `expected-comma`, `expected-value`, `invalid-anchor`,
 /// `invalid-block-header`, `invalid-character`, `invalid-directive`, `invalid-escape`,
-/// `invalid-indentation`, `invalid-key`, `invalid-tag`, `invalid-utf8`, `mismatched-bracket`,
+/// `invalid-indentation`, `invalid-key`, `invalid-tag`, `not-utf-8`, `mismatched-bracket`,
 /// `tab-indentation`, `too-deep`, `too-many-aliases`, `unclosed-flow`, `undefined-alias`,
 /// `unexpected-text`, `unterminated-string`.
 package enum YAMLReader {
   package static func read(_ bytes: [UInt8]) -> SyntaxTree {
-    var parser = YAMLParser(bytes)
-    parser.parseStream()
-    return parser.finish()
+    var builder = SyntaxTreeBuilder(bytes)
+    guard builder.acceptsSize() else { return builder.finish(roots: []) }
+    if let encoding = builder.foreignEncoding() {
+      builder.report("not-utf-8", "The text is \(encoding); it must be UTF-8.", at: 0, 2)
+      return builder.finish(roots: [])
+    }
+    reportInvalidUTF8(in: bytes, to: &builder.problems)
+    return bytes.withUnsafeBufferPointer { buffer in
+      var parser = YAMLParser(ByteView(buffer), builder)
+      parser.parseStream()
+      return parser.builder.finish(roots: parser.roots)
+    }
   }
 }
 
@@ -33,7 +42,7 @@ struct YAMLParser {
   /// How many nodes the aliases of one text may stand for in all.
   static let maximumRepeatedNodes = 100_000
 
-  let bytes: [UInt8]
+  let text: ByteView
   let end: Int
   var builder: SyntaxTreeBuilder
 
@@ -59,18 +68,16 @@ struct YAMLParser {
   var anchors: [String: YAMLContent] = [:]
   var tagPrefixes: [String: String] = [:]
   var repeatedNodes = 0
-  /// The keys met so far: a hash of the mapping's node and the key's text.
-  var seenKeys: Set<Int> = []
+  /// The keys of the open mappings.
+  var keys = DuplicateKeys()
   /// Quotes that nothing closes in the rest of the text; later ones end with their line.
   var unclosedQuotes: Set<UInt8> = []
 
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-    end = bytes.count
-    builder = SyntaxTreeBuilder(bytes)
+  init(_ text: ByteView, _ builder: SyntaxTreeBuilder) {
+    self.text = text
+    self.builder = builder
+    end = text.count
   }
-
-  consuming func finish() -> SyntaxTree { builder.finish(roots: roots) }
 
   mutating func report(_ code: String, _ message: String, _ start: Int, _ end: Int) {
     builder.report(code, message, at: start, end)
@@ -79,9 +86,8 @@ struct YAMLParser {
   // MARK: Stream and documents (section 9)
 
   mutating func parseStream() {
-    reportInvalidUTF8(in: bytes, to: &builder.problems)
     reportControlCharacter()
-    index = byteOrderMarkLength(bytes)
+    index = text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF ? 3 : 0
     lineStart = index
     while true {
       skipSeparation()
@@ -113,6 +119,11 @@ struct YAMLParser {
     while true {
       skipSeparation()
       if index >= end || isAtMarker(UInt8(ascii: "-")) || isAtMarker(UInt8(ascii: ".")) { break }
+      if builder.isFull {
+        builder.reportFull(at: index)
+        index = end
+        break
+      }
       readBlockToken()
     }
     while !frames.isEmpty { closeFrame() }
@@ -125,7 +136,7 @@ struct YAMLParser {
   private mutating func readDirectives() -> SourceSpan? {
     var first: SourceSpan?
     var hasVersion = false
-    while index < end, index == lineStart, bytes[index] == UInt8(ascii: "%") {
+    while index < end, index == lineStart, text[index] == UInt8(ascii: "%") {
       let start = index
       skipToLineEnd()
       let line = SourceSpan(start, index)
@@ -153,7 +164,8 @@ struct YAMLParser {
   /// The words of a directive, up to a comment.
   private func directiveWords(_ line: SourceSpan) -> [String] {
     var words: [String] = []
-    for word in bytes[line.start..<line.end].split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }) {
+    let line = text.slice(line.start, line.end)
+    for word in line.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }) {
       if word.first == UInt8(ascii: "#") { break }
       words.append(String(decoding: word, as: UTF8.self))
     }
@@ -166,11 +178,14 @@ struct YAMLParser {
 
   /// Section 5.1: of the control characters only tab and the line breaks may stand in a text.
   private mutating func reportControlCharacter() {
-    let found = bytes.firstIndex { byte in
-      byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F
-    }
-    if let found {
-      report("invalid-character", "This control character is not allowed.", found, found + 1)
+    var place = 0
+    while place < end {
+      let byte = text[place]
+      if byte < 0x20 && byte != 0x09 && !isBreak(byte) || byte == 0x7F {
+        return report(
+          "invalid-character", "This control character is not allowed.", place, place + 1)
+      }
+      place += 1
     }
   }
 
@@ -180,11 +195,11 @@ struct YAMLParser {
   func isAtMarker(_ mark: UInt8) -> Bool { index == lineStart && isMarker(mark, at: index) }
 
   func isMarker(_ mark: UInt8, at place: Int) -> Bool {
-    place + 3 <= end && bytes[place] == mark && bytes[place + 1] == mark
-      && bytes[place + 2] == mark && isBlankOrEnd(place + 3)
+    place + 3 <= end && text[place] == mark && text[place + 1] == mark
+      && text[place + 2] == mark && isBlankOrEnd(place + 3)
   }
 
-  func isBlankOrEnd(_ place: Int) -> Bool { place >= end || isWhite(bytes[place]) }
+  func isBlankOrEnd(_ place: Int) -> Bool { place >= end || isWhite(text[place]) }
 
   func isWhite(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D
@@ -194,30 +209,30 @@ struct YAMLParser {
 
   /// The offset after the line break at `place`.
   func afterBreak(_ place: Int) -> Int {
-    place + 1 < end && bytes[place] == 0x0D && bytes[place + 1] == 0x0A ? place + 2 : place + 1
+    place + 1 < end && text[place] == 0x0D && text[place + 1] == 0x0A ? place + 2 : place + 1
   }
 
   /// The column of `index`: tabs at the start of a line do not indent (section 6.1).
   var column: Int {
     guard isFirstOnLine, followsTab else { return index - lineStart }
-    return bytes[lineStart..<index].prefix { $0 == 0x20 }.count
+    return text.slice(lineStart, index).prefix { $0 == 0x20 }.count
   }
 
   mutating func skipSpaces() {
-    while index < end, bytes[index] == 0x20 || bytes[index] == 0x09 {
-      if bytes[index] == 0x09 { followsTab = true }
+    while index < end, text[index] == 0x20 || text[index] == 0x09 {
+      if text[index] == 0x09 { followsTab = true }
       index += 1
     }
   }
 
   mutating func skipToLineEnd() {
-    while index < end, !isBreak(bytes[index]) { index += 1 }
+    while index < end, !isBreak(text[index]) { index += 1 }
   }
 
   /// Moves to the next token: over spaces, line breaks and comments.
   mutating func skipSeparation() {
     while index < end {
-      switch bytes[index] {
+      switch text[index] {
       case 0x20: index += 1
       case 0x09:
         followsTab = true
@@ -226,7 +241,7 @@ struct YAMLParser {
         index = afterBreak(index)
         startLine()
       case UInt8(ascii: "#"):
-        guard index == lineStart || isWhite(bytes[index - 1]) else { return }
+        guard index == lineStart || isWhite(text[index - 1]) else { return }
         skipToLineEnd()
       default: return
       }
@@ -243,10 +258,10 @@ struct YAMLParser {
   /// Passes the rest of the line, which should be empty or a comment.
   mutating func finishLine() {
     skipSpaces()
-    guard index < end, !isBreak(bytes[index]) else { return }
+    guard index < end, !isBreak(text[index]) else { return }
     let start = index
     skipToLineEnd()
-    if bytes[start] == UInt8(ascii: "#"), isWhite(bytes[start - 1]) { return }
+    if text[start] == UInt8(ascii: "#"), isWhite(text[start - 1]) { return }
     report("unexpected-text", "The line should end here.", start, index)
   }
 }

@@ -7,34 +7,35 @@ extension YAMLParser {
   mutating func readPlain(inFlow: Bool, indent: Int) -> YAMLContent {
     let start = index
     var content = YAMLContent(style: .plain, start: start, end: scanPlainLine(inFlow: inFlow))
-    var text: [UInt8]?
-    while index < end, isBreak(bytes[index]) {
+    var folded: [UInt8]?
+    while index < end, isBreak(text[index]) {
       let (breaks, line) = blankLines(from: index)
       var next = line
-      while next < end, bytes[next] == 0x20 { next += 1 }
+      while next < end, text[next] == 0x20 { next += 1 }
       let column = next - line
-      while next < end, bytes[next] == 0x09 || bytes[next] == 0x20 { next += 1 }
-      guard next < end, column > indent, bytes[next] != UInt8(ascii: "#"), !isMarkerLine(line)
+      while next < end, text[next] == 0x09 || text[next] == 0x20 { next += 1 }
+      guard next < end, column > indent, text[next] != UInt8(ascii: "#"), !isMarkerLine(line)
       else { break }
-      if inFlow, isFlowIndicator(bytes[next]) { break }
+      if inFlow, isFlowIndicator(text[next]) { break }
       let here = (index, lineStart)
       index = next
       lineStart = line
       let lineEnd = scanPlainLine(inFlow: inFlow)
-      let isKey = !inFlow && index < end && bytes[index] == UInt8(ascii: ":")
+      let isKey = !inFlow && index < end && text[index] == UInt8(ascii: ":")
       if lineEnd == next || isKey {
-        if isKey { content.nextKeyColumn = column }
+        if isKey { content.nextKeyColumn = Int32(truncatingIfNeeded: column) }
         (index, lineStart) = here
         break
       }
-      var joined = text ?? Array(bytes[start..<content.end])
+      var joined = folded ?? Array(text.slice(start, content.end))
+      folded = nil
       append(breaks: breaks, to: &joined)
-      joined += bytes[next..<lineEnd]
-      text = joined
+      joined += text.slice(next, lineEnd)
+      folded = joined
       content.end = lineEnd
       content.isMultiline = true
     }
-    content.cooked = text.map { String(decoding: $0, as: UTF8.self) }
+    if let folded { content.cooked = builder.keep(String(decoding: folded, as: UTF8.self)) }
     index = content.end
     return content
   }
@@ -42,25 +43,33 @@ extension YAMLParser {
   /// Moves to the end of the plain text in this line: a line break, a comment, `: ` or, in a flow
   /// collection, a flow indicator. Returns the end of the text without its trailing spaces.
   private mutating func scanPlainLine(inFlow: Bool) -> Int {
-    var last = index
-    while index < end {
-      let byte = bytes[index]
+    var place = index
+    defer { index = place }
+    var last = place
+    while place < end {
+      let byte = text[place]
+      // Letters, digits, `-`, `.` and `/` are nearly all of a lockfile.
+      if byte >= 0x61 && byte <= 0x7A || byte >= 0x2D && byte <= 0x39 {
+        place &+= 1
+        last = place
+        continue
+      }
       switch byte {
       case 0x0A, 0x0D: return last
       case 0x20, 0x09:
-        index += 1
+        place &+= 1
         continue
       case UInt8(ascii: ":"):
-        if isBlankOrEnd(index + 1) || inFlow && isFlowIndicator(bytes[index + 1]) { return last }
+        if isBlankOrEnd(place + 1) || inFlow && isFlowIndicator(text[place + 1]) { return last }
       case UInt8(ascii: "#"):
-        if index > last { return last }
+        if place > last { return last }
       case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
         UInt8(ascii: "}"):
         if inFlow { return last }
       default: break
       }
-      index += 1
-      last = index
+      place &+= 1
+      last = place
     }
     return last
   }
@@ -75,11 +84,11 @@ extension YAMLParser {
     var line = place
     var next = place
     while next < end {
-      if isBreak(bytes[next]) {
+      if isBreak(text[next]) {
         next = afterBreak(next)
         breaks += 1
         line = next
-      } else if bytes[next] == 0x20 || bytes[next] == 0x09 {
+      } else if text[next] == 0x20 || text[next] == 0x09 {
         next += 1
       } else {
         break
@@ -100,21 +109,21 @@ extension YAMLParser {
   /// Reads a scalar in single or double quotes at `index`. In a block, its further lines are
   /// indented more than `indent`; a quote that is not closed ends with its line.
   mutating func readQuoted(indent: Int) -> YAMLContent {
-    let quote = bytes[index]
+    let quote = text[index]
     let start = index
     let startOfLine = lineStart
     index += 1
     var scan = QuotedScan(quote: quote, start: index)
     while index < end {
-      let byte = bytes[index]
+      let byte = text[index]
       if byte == quote {
-        if quote == UInt8(ascii: "'"), index + 1 < end, bytes[index + 1] == quote {
+        if quote == UInt8(ascii: "'"), index + 1 < end, text[index + 1] == quote {
           scan.append(quote, of: self)
           index += 2
           continue
         }
         index += 1
-        return scan.content(start: start, end: index)
+        return finished(scan, start)
       }
       switch byte {
       case UInt8(ascii: "\\") where quote == UInt8(ascii: "\""):
@@ -137,16 +146,16 @@ extension YAMLParser {
     let start = index
     scan.keepText(of: self)
     index += 1
-    if index < end, isBreak(bytes[index]) {
+    if index < end, isBreak(text[index]) {
       return readBreaks(&scan, isEscaped: true, indent: indent)
     }
-    var text = scan.text ?? []
+    var decoded = scan.text ?? []
     scan.text = nil
-    if !EscapeSequence.append(bytes, at: &index, before: end, to: &text) {
+    if !EscapeSequence.append(builder.bytes, at: &index, before: end, to: &decoded) {
       report("invalid-escape", "There is no such escape sequence.", start, index)
     }
-    scan.text = text
-    scan.keptCount = text.count
+    scan.text = decoded
+    scan.keptCount = decoded.count
     return true
   }
 
@@ -157,21 +166,21 @@ extension YAMLParser {
     if scan.firstLine == nil { scan.firstLine = (index, scan.text) }
     let (breaks, line) = blankLines(from: index)
     var next = line
-    while next < end, bytes[next] == 0x20 { next += 1 }
+    while next < end, text[next] == 0x20 { next += 1 }
     guard !unclosedQuotes.contains(scan.quote), next - line > indent || next >= end,
       !isMarkerLine(line)
     else { return false }
-    while next < end, bytes[next] == 0x09 || bytes[next] == 0x20 { next += 1 }
+    while next < end, text[next] == 0x09 || text[next] == 0x20 { next += 1 }
     scan.keepText(of: self)
-    var text = scan.text ?? []
+    var folded = scan.text ?? []
     scan.text = nil
     if isEscaped {
-      text += repeatElement(0x0A, count: Swift.max(0, breaks - 1))
+      folded += repeatElement(0x0A, count: Swift.max(0, breaks - 1))
     } else {
-      append(breaks: breaks, to: &text)
+      append(breaks: breaks, to: &folded)
     }
-    scan.text = text
-    scan.keptCount = text.count
+    scan.text = folded
+    scan.keptCount = folded.count
     index = next
     lineStart = line
     return true
@@ -181,13 +190,22 @@ extension YAMLParser {
   private mutating func unterminated(
     _ scan: QuotedScan, _ start: Int, _ startOfLine: Int
   ) -> YAMLContent {
-    let (lineEnd, text) = scan.firstLine ?? (end, scan.text)
+    let (lineEnd, decoded) = scan.firstLine ?? (end, scan.text)
     index = lineEnd
     lineStart = startOfLine
     report("unterminated-string", "The closing quote is missing.", start, lineEnd)
-    return YAMLContent(
-      style: .quoted, start: start + 1, end: lineEnd,
-      cooked: text.map { String(decoding: $0, as: UTF8.self) })
+    var content = YAMLContent(style: .quoted, start: start, end: lineEnd, isClosed: false)
+    if let decoded { content.cooked = builder.keep(String(decoding: decoded, as: UTF8.self)) }
+    return content
+  }
+
+  private mutating func finished(_ scan: QuotedScan, _ start: Int) -> YAMLContent {
+    var content = YAMLContent(style: .quoted, start: start, end: index)
+    content.isMultiline = scan.firstLine != nil
+    if let decoded = scan.text {
+      content.cooked = builder.keep(String(decoding: decoded, as: UTF8.self))
+    }
+    return content
   }
 }
 
@@ -209,7 +227,7 @@ private struct QuotedScan {
   }
 
   mutating func keepText(of parser: YAMLParser) {
-    if text == nil { text = Array(parser.bytes[start..<parser.index]) }
+    if text == nil { text = Array(parser.text.slice(start, parser.index)) }
   }
 
   mutating func append(_ byte: UInt8, of parser: YAMLParser) {
@@ -223,11 +241,5 @@ private struct QuotedScan {
     while let last = text?.last, last == 0x20 || last == 0x09, (text?.count ?? 0) > keptCount {
       text?.removeLast()
     }
-  }
-
-  func content(start: Int, end: Int) -> YAMLContent {
-    YAMLContent(
-      style: .quoted, start: start, end: end, quote: 1,
-      cooked: text.map { String(decoding: $0, as: UTF8.self) }, isMultiline: firstLine != nil)
   }
 }

@@ -6,7 +6,7 @@ extension YAMLParser {
     if let kind = content.kind { return kind }
     if let tag = content.properties.tag { return kind(tag: tag, of: content) }
     guard content.style == .plain else { return .string }
-    if content.cooked != nil { return .string }
+    if content.cooked >= 0 { return .string }
     return plainKind(content.start, content.end)
   }
 
@@ -22,20 +22,20 @@ extension YAMLParser {
 
   /// The full form of a tag (section 6.8.2); nil if its handle is not declared.
   private func resolved(_ tag: SourceSpan) -> String? {
-    let text = String(decoding: bytes[tag.start..<tag.end], as: UTF8.self)
-    if text.hasPrefix("!<") { return String(text.dropFirst(2).dropLast()) }
-    guard let second = text.dropFirst().firstIndex(of: "!") else {
-      return (tagPrefixes["!"] ?? "!") + text.dropFirst()
+    let written = text.string(tag.start, tag.end)
+    if written.hasPrefix("!<") { return String(written.dropFirst(2).dropLast()) }
+    guard let second = written.dropFirst().firstIndex(of: "!") else {
+      return (tagPrefixes["!"] ?? "!") + written.dropFirst()
     }
-    let handle = String(text[...second])
+    let handle = String(written[...second])
     let prefix = tagPrefixes[handle] ?? (handle == "!!" ? "tag:yaml.org,2002:" : nil)
-    return prefix.map { $0 + text[text.index(after: second)...] }
+    return prefix.map { $0 + written[written.index(after: second)...] }
   }
 
   mutating func check(tag: SourceSpan) {
     if resolved(tag) == nil {
       report("invalid-tag", "No `%TAG` directive declares this handle.", tag.start, tag.end)
-    } else if index < end, !isWhite(bytes[index]), bytes[index] != UInt8(ascii: ",") {
+    } else if index < end, !isWhite(text[index]), text[index] != UInt8(ascii: ",") {
       report("invalid-tag", "A space should follow the tag.", tag.start, tag.end)
     }
   }
@@ -44,7 +44,7 @@ extension YAMLParser {
   private func plainKind(_ start: Int, _ end: Int) -> SyntaxKind {
     guard start < end else { return .null }
     let length = end - start
-    switch bytes[start] {
+    switch text[start] {
     case UInt8(ascii: "~") where length == 1: return .null
     case UInt8(ascii: "n") where matches(start, length, "null"),
       UInt8(ascii: "N") where matches(start, length, "Null") || matches(start, length, "NULL"):
@@ -62,21 +62,21 @@ extension YAMLParser {
 
   private func matches(_ start: Int, _ length: Int, _ word: StaticString) -> Bool {
     length == word.utf8CodeUnitCount
-      && word.withUTF8Buffer { bytes[start..<start + length].elementsEqual($0) }
+      && word.withUTF8Buffer { text.slice(start, start + length).elementsEqual($0) }
   }
 
   private func numberKind(_ start: Int, _ end: Int) -> SyntaxKind {
-    if end - start > 2, bytes[start] == UInt8(ascii: "0") {
-      let digits = bytes[start + 2..<end]
-      if bytes[start + 1] == UInt8(ascii: "o") {
+    if end - start > 2, text[start] == UInt8(ascii: "0") {
+      let digits = text.slice(start + 2, end)
+      if text[start + 1] == UInt8(ascii: "o") {
         return digits.allSatisfy { (0x30...0x37).contains($0) } ? .integer : .string
       }
-      if bytes[start + 1] == UInt8(ascii: "x") {
+      if text[start + 1] == UInt8(ascii: "x") {
         return digits.allSatisfy { isHexDigit($0) } ? .integer : .string
       }
     }
     var place = start
-    if bytes[place] == UInt8(ascii: "-") || bytes[place] == UInt8(ascii: "+") { place += 1 }
+    if text[place] == UInt8(ascii: "-") || text[place] == UInt8(ascii: "+") { place += 1 }
     let rest = end - place
     if matches(place, rest, ".inf") || matches(place, rest, ".Inf") || matches(place, rest, ".INF")
     {
@@ -90,14 +90,14 @@ extension YAMLParser {
     let whole = skipDigits(&place, end)
     if place == end { return whole > 0 ? .integer : .string }
     var fraction = 0
-    if bytes[place] == UInt8(ascii: ".") {
+    if text[place] == UInt8(ascii: ".") {
       place += 1
       fraction = skipDigits(&place, end)
     }
     guard whole + fraction > 0 else { return .string }
-    if place < end, bytes[place] | 0x20 == UInt8(ascii: "e") {
+    if place < end, text[place] | 0x20 == UInt8(ascii: "e") {
       place += 1
-      if place < end, bytes[place] == UInt8(ascii: "-") || bytes[place] == UInt8(ascii: "+") {
+      if place < end, text[place] == UInt8(ascii: "-") || text[place] == UInt8(ascii: "+") {
         place += 1
       }
       guard skipDigits(&place, end) > 0 else { return .string }
@@ -107,7 +107,7 @@ extension YAMLParser {
 
   private func skipDigits(_ place: inout Int, _ end: Int) -> Int {
     let start = place
-    while place < end, (0x30...0x39).contains(bytes[place]) { place += 1 }
+    while place < end, (0x30...0x39).contains(text[place]) { place += 1 }
     return place - start
   }
 
