@@ -2,7 +2,10 @@ extension EcosystemDefinition {
   /// The npm registry, as npm, yarn, pnpm and bun use it.
   package static let npm = EcosystemDefinition(
     .npm, purlType: "npm", versions: NPMScheme(),
-    formats: [PackageJSON(), PackageLock.packageLock, PackageLock.shrinkwrap])
+    formats: [
+      PackageJSON(), PackageLock.packageLock, PackageLock.shrinkwrap, YarnLock(), PNPMLock(),
+      PNPMWorkspace(), BunLock(),
+    ])
 }
 
 extension DocumentPath {

@@ -7,6 +7,8 @@ struct NPMLockBuilder {
   /// As long as `packages`.
   private(set) var dependencies: [[Int]] = []
   private(set) var roots: [DependencyGraph.Root] = []
+  /// The table of each root: nil for what is needed in production.
+  private var rootGroups: [String?] = []
   private var problems: [SyntaxProblem] = []
 
   /// Adds a package and returns its index.
@@ -24,8 +26,9 @@ struct NPMLockBuilder {
   /// read: without a prefix such as `npm:name@`.
   mutating func addRoot(
     project: String, localName: String, specifier: String?, package: Int,
-    dialect: NPMSpecifier.Dialect = .npm
+    dialect: NPMSpecifier.Dialect = .npm, group: String? = nil
   ) {
+    rootGroups.append(group)
     roots.append(
       DependencyGraph.Root(
         project: project, localName: localName,
@@ -44,6 +47,32 @@ struct NPMLockBuilder {
     for (index, localName) in candidates where !isNeeded[index] {
       addRoot(project: "", localName: localName, specifier: nil, package: index)
     }
+  }
+
+  /// Gives the groups of the roots to what only they bring: for lockfiles that do not mark every
+  /// package. What production needs is in no group.
+  mutating func markGroupsByRoots() {
+    let production = reachable(fromRootsIn: nil)
+    for group in ["dev", "optional", "peer"] where rootGroups.contains(group) {
+      let isReached = reachable(fromRootsIn: group)
+      for index in packages.indices where isReached[index] && !production[index] {
+        if !packages[index].groups.contains(group) { packages[index].groups.append(group) }
+      }
+    }
+  }
+
+  private func reachable(fromRootsIn group: String?) -> [Bool] {
+    var isReached = [Bool](repeating: false, count: packages.count)
+    var open: [Int] = []
+    for (root, rootGroup) in zip(roots, rootGroups) where rootGroup == group {
+      open.append(root.package)
+    }
+    while let index = open.popLast() {
+      if isReached[index] { continue }
+      isReached[index] = true
+      open += dependencies[index]
+    }
+    return isReached
   }
 
   mutating func report(_ code: String, _ message: String, at span: SourceSpan) {

@@ -37,6 +37,11 @@ struct NodeModules {
     }
   }
 
+  /// What lies in the `node_modules` folder of `parent` itself.
+  func installed(_ name: String, in parent: Place) -> Place? {
+    nameIDs[name].flatMap { places[Self.key(parent, $0)] }
+  }
+
   private static func key(_ parent: Place, _ name: UInt32) -> UInt64 {
     UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(name)
   }

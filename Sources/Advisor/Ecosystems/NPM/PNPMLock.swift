@@ -1,0 +1,200 @@
+import ManifestSyntax
+package import SourceText
+
+/// `pnpm-lock.yaml`, lockfile versions 5 to 9 (<https://github.com/pnpm/spec/tree/master/lockfile>).
+///
+/// A file may hold several documents: pnpm 11 puts the packages of its own configuration first.
+package struct PNPMLock: ManifestFormat {
+  package var name: String { "pnpm-lock" }
+  package var kind: DocumentKind { .lockfile }
+
+  package func matches(_ path: DocumentPath) -> Bool {
+    path.fileName == "pnpm-lock.yaml" && !path.isInstalledByNPM
+  }
+
+  package func read(_ text: DocumentText) -> Reading {
+    let tree = YAMLReader.read(text.bytes)
+    var lock = NPMLockBuilder()
+    for document in tree.documents {
+      var reader = PNPMLockDocument(document)
+      reader.read(into: &lock)
+    }
+    return lock.reading(refreshCommand: "pnpm install", syntaxProblems: tree.problems)
+  }
+}
+
+/// One document of a `pnpm-lock.yaml`.
+private struct PNPMLockDocument {
+  private let root: SyntaxValue
+  /// Before version 6 a key is `/name/1.2.3_peer@1`, then `/name@1.2.3(peer@1)`, from 9 on
+  /// `name@1.2.3`, with the peers only under `snapshots`.
+  private let usesSlashes: Bool
+  private var packages: [String: Int] = [:]
+
+  init(_ root: SyntaxValue) {
+    self.root = root
+    let version = root["lockfileVersion"]?.scalarText ?? ""
+    usesSlashes = version.hasPrefix("5.") || version == "5"
+  }
+
+  mutating func read(into lock: inout NPMLockBuilder) {
+    var saysDevelopment = false
+    for value in children(of: "packages") where value.kind == .object {
+      guard let key = value.key else { continue }
+      let package = package(value, key: key)
+      saysDevelopment = saysDevelopment || value["dev"] != nil
+      packages[key] = lock.append(package)
+    }
+    for value in children(of: "packages") { connect(value, &lock) }
+    for value in children(of: "snapshots") { connect(value, &lock) }
+    readImporters(&lock)
+    if !saysDevelopment { lock.markGroupsByRoots() }
+  }
+
+  private func children(of key: String) -> [SyntaxValue] {
+    root[key].map { Array($0.children) } ?? []
+  }
+
+  private func connect(_ value: SyntaxValue, _ lock: inout NPMLockBuilder) {
+    guard let key = value.key, let index = packages[key] ?? packages[Self.withoutPeers(key)] else {
+      return
+    }
+    for table in value.children
+    where table.hasKey("dependencies") || table.hasKey("optionalDependencies") {
+      for need in table.children {
+        guard let name = need.key, let reference = need.scalarText,
+          let dependency = package(name, reference), dependency != index
+        else { continue }
+        lock.connect(index, to: dependency)
+      }
+    }
+  }
+
+  /// The projects: under `importers` in a workspace and since version 9, else at the top.
+  private func readImporters(_ lock: inout NPMLockBuilder) {
+    guard let importers = root["importers"] else {
+      readImporter(root, project: "", &lock)
+      return
+    }
+    for importer in importers.children {
+      let folder = importer.key ?? ""
+      readImporter(importer, project: folder == "." ? "" : folder, &lock)
+    }
+  }
+
+  private func readImporter(
+    _ importer: SyntaxValue, project: String, _ lock: inout NPMLockBuilder
+  ) {
+    var specifiers: [String: String] = [:]
+    if let table = importer["specifiers"] {
+      for specifier in table.children {
+        if let name = specifier.key { specifiers[name] = specifier.scalarText }
+      }
+    }
+    let tables: [(String, String?)] = [
+      ("dependencies", nil), ("devDependencies", "dev"), ("optionalDependencies", "optional"),
+      ("configDependencies", nil),
+    ]
+    for (key, group) in tables {
+      guard let table = importer[key] else { continue }
+      for need in table.children {
+        guard let name = need.key,
+          let reference = need["version"]?.scalarText ?? need.scalarText,
+          let dependency = package(name, reference)
+        else { continue }
+        lock.addRoot(
+          project: project, localName: name,
+          specifier: need["specifier"]?.scalarText ?? specifiers[name], package: dependency,
+          group: group)
+      }
+    }
+  }
+
+  /// The package that a reference such as `1.2.3(react@18.0.0)` means for a local name. For aliases
+  /// and for what is not from the registry it is the whole key.
+  private func package(_ name: String, _ reference: String) -> Int? {
+    if let index = packages[reference] { return index }
+    let separator = usesSlashes ? "/" : "@"
+    for prefix in ["", "/"] {
+      let key = prefix + name + separator + reference
+      if let index = packages[key] ?? packages[Self.withoutPeers(key)] { return index }
+    }
+    return packages[Self.withoutPeers(reference)]
+  }
+
+  private static func withoutPeers(_ key: String) -> String {
+    String(key.prefix { $0 != "(" })
+  }
+
+  private func package(_ value: SyntaxValue, key: String) -> ResolvedPackage {
+    let parts = PNPMKey(key, usesSlashes: usesSlashes)
+    let givenName = value["name"]?.scalarText
+    let givenVersion = value["version"]
+    let name = givenName ?? parts.name
+    let source = source(of: value, key: key, name: name)
+    var groups: [String] = []
+    if value["dev"]?.boolean == true { groups.append("dev") }
+    if value["optional"]?.boolean == true { groups.append("optional") }
+    let keySpan = value.keySpan
+    let isVerbatim = keySpan.length == key.utf8.count
+    func span(_ range: Range<Int>) -> SourceSpan {
+      isVerbatim
+        ? SourceSpan(keySpan.start + range.lowerBound, keySpan.start + range.upperBound) : keySpan
+    }
+    let hasVersion = parts.version.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } ?? false
+    return ResolvedPackage(
+      ecosystem: .npm, name: name,
+      version: givenVersion?.scalarText ?? (hasVersion ? parts.version : ""), source: source,
+      groups: groups, isDirect: false,
+      spans: EntrySpans(
+        name: parts.name == name ? span(parts.nameRange) : keySpan,
+        version: givenVersion?.contentSpan ?? (hasVersion ? span(parts.versionRange) : nil),
+        entry: value.entrySpan),
+      deprecation: value["deprecated"]?.string)
+  }
+
+  private func source(of value: SyntaxValue, key: String, name: String) -> PackageSource {
+    guard let resolution = value["resolution"] else { return .registry }
+    if let directory = resolution["directory"]?.scalarText { return .path(directory) }
+    if let repository = resolution["repo"]?.scalarText { return .git(repository) }
+    if let tarball = resolution["tarball"]?.scalarText {
+      return NPMSpecifier.source(ofResolved: tarball, name: name)
+    }
+    return .registry
+  }
+}
+
+/// The parts of a key of `packages`, as offsets of bytes.
+struct PNPMKey {
+  let name: String
+  let version: String
+  let nameRange: Range<Int>
+  let versionRange: Range<Int>
+
+  init(_ key: String, usesSlashes: Bool) {
+    let bytes = Array(key.utf8)
+    let slash = UInt8(ascii: "/")
+    var start = 0
+    // Before version 9 a slash begins the key, after the host of a registry that is not the default.
+    if let first = bytes.firstIndex(of: slash), bytes.first != UInt8(ascii: "@"),
+      first == 0 || usesSlashes
+    {
+      start = first + 1
+    }
+    let separator = usesSlashes ? slash : UInt8(ascii: "@")
+    var from = min(start + 1, bytes.count)
+    if usesSlashes, start < bytes.count, bytes[start] == UInt8(ascii: "@") {
+      from = bytes[from...].firstIndex(of: slash).map { $0 + 1 } ?? bytes.count
+    }
+    let nameEnd = bytes[from...].firstIndex(of: separator) ?? bytes.count
+    let versionStart = min(nameEnd + 1, bytes.count)
+    let versionEnd =
+      bytes[versionStart...].firstIndex {
+        $0 == UInt8(ascii: "(") || usesSlashes && ($0 == UInt8(ascii: "_") || $0 == slash)
+      } ?? bytes.count
+    nameRange = start..<max(start, nameEnd)
+    versionRange = versionStart..<versionEnd
+    name = String(decoding: bytes[nameRange], as: UTF8.self)
+    version = String(decoding: bytes[versionRange], as: UTF8.self)
+  }
+}

@@ -1,0 +1,53 @@
+import ManifestSyntax
+package import SourceText
+
+/// `yarn.lock`: of Yarn 1 in a format of its own, from Yarn 2 on ("Berry") in YAML.
+package struct YarnLock: ManifestFormat {
+  package var name: String { "yarn-lock" }
+  package var kind: DocumentKind { .lockfile }
+
+  package func matches(_ path: DocumentPath) -> Bool {
+    path.fileName == "yarn.lock" && !path.isInstalledByNPM
+  }
+
+  package func read(_ text: DocumentText) -> Reading {
+    var lock = NPMLockBuilder()
+    let problems =
+      isBerry(text)
+      ? YarnBerryLock.read(text.bytes, into: &lock) : YarnClassicLock.read(text.bytes, into: &lock)
+    return lock.reading(refreshCommand: "yarn install", syntaxProblems: problems)
+  }
+
+  /// Only Berry writes `__metadata:`, at the start of a line near the top.
+  private func isBerry(_ text: DocumentText) -> Bool {
+    let mark = Array("__metadata:".utf8)
+    return text.lines.lineStarts.prefix(64).contains { text.bytes[$0...].starts(with: mark) }
+  }
+}
+
+/// Entries found by the descriptors that asked for them.
+struct YarnDescriptors {
+  /// The descriptors, normalised, of each package.
+  private var packages: [String: Int] = [:]
+  private var needed: Set<String> = []
+
+  mutating func add(_ descriptor: String, package: Int) { packages[descriptor] = package }
+
+  /// The package that was chosen for what another package needs.
+  mutating func package(neededAs descriptor: String) -> Int? {
+    needed.insert(descriptor)
+    return packages[descriptor]
+  }
+
+  func isNeeded(_ descriptor: String) -> Bool { needed.contains(descriptor) }
+
+  /// Splits `@scope/name@^1.0.0` before its requirement.
+  static func split(_ descriptor: String) -> (name: String, specifier: String)? {
+    guard let at = descriptor.utf8.dropFirst().firstIndex(of: UInt8(ascii: "@")) else {
+      return nil
+    }
+    return (
+      String(descriptor[..<at]), String(descriptor[descriptor.utf8.index(after: at)...])
+    )
+  }
+}
