@@ -66,3 +66,6 @@ package func environment(_ name: String) -> String? {
   guard let value = getenv(name), value.pointee != 0 else { return nil }
   return String(cString: value)
 }
+
+/// Makes a folder of the cache and those above it that are missing, for this user alone.
+package func createFolder(_ path: String) throws { try CacheFolder.create(path) }

@@ -25,6 +25,13 @@ struct StagedAlias {
   var serial: UInt32
 }
 
+/// What is known only when all records were seen.
+struct StagedNames {
+  var groups: AliasGroups
+  /// Records by the prefix of their ids, which names their home database.
+  var sources: [String: Int]
+}
+
 extension GenerationWriter {
   /// The advisories of which there is a later copy, true at their index.
   func supersededSerials() throws -> [Bool] {
@@ -42,13 +49,15 @@ extension GenerationWriter {
     return superseded
   }
 
-  /// Records by the prefix of their ids, which names their home database.
-  func sources(without superseded: [Bool]) throws -> [String: Int] {
+  func names(without superseded: [Bool]) throws -> StagedNames {
+    var builder = AliasGroups.Builder()
     var sources: [String: Int] = [:]
     for serial in advisories.indices where !superseded[serial] {
-      sources[String(try head(serial).id.prefix { $0 != "-" }), default: 0] += 1
+      let head = try head(serial)
+      if head.withdrawn == nil { builder.add(id: head.id, aliases: head.aliases) }
+      sources[String(head.id.prefix { $0 != "-" }), default: 0] += 1
     }
-    return sources
+    return StagedNames(groups: builder.build(), sources: sources)
   }
 
   private func head(_ serial: Int) throws -> AdvisoryHead {
@@ -62,7 +71,8 @@ extension GenerationWriter {
   }
 
   func writeBuckets(
-    to database: SQLiteConnection, without superseded: [Bool], digest: inout ContentDigest
+    to database: SQLiteConnection, without superseded: [Bool], groups: AliasGroups,
+    digest: inout ContentDigest
   ) throws -> [GenerationMetadata.Segment] {
     rows.removeAll { superseded[Int($0.serial)] }
     rows.sort { ($0.ecosystem, $0.hash, $0.serial) < ($1.ecosystem, $1.hash, $1.serial) }
@@ -85,7 +95,7 @@ extension GenerationWriter {
         {
           next += 1
         }
-        let content = try rows[start..<next].map { try bucketRow($0) }
+        let content = try rows[start..<next].map { try bucketRow($0, groups) }
         writer.removeAll()
         Bucket.encode(content.sorted { ($0.name, $0.id) < ($1.name, $1.id) }, into: &writer)
         let id = Int64(firstBucket + bucket)
@@ -105,14 +115,14 @@ extension GenerationWriter {
     return segments
   }
 
-  private func bucketRow(_ row: StagedRow) throws -> Bucket.Row {
+  private func bucketRow(_ row: StagedRow, _ groups: AliasGroups) throws -> Bucket.Row {
     let bytes = try rowSpill.read(row.extent)
     return try bytes.withUnsafeBytes { buffer in
       var reader = ByteReader(buffer)
       let name = try reader.text()
-      let group = try reader.text()
       let start = reader.position
       let id = try reader.text()
+      let group = groups.group(of: id, aliases: try reader.texts())
       return Bucket.Row(
         name: name, id: id, group: group == id ? "" : group, body: bytes[start...])
     }

@@ -116,6 +116,12 @@ package final class GenerationReader: AdvisorySource {
     }
   }
 
+  /// Whether this program makes the version keys that the generation holds. If not, lookups throw,
+  /// but advisories can be read and compiled anew.
+  package var hasCurrentKeys: Bool {
+    metadata.segments.allSatisfy { keyFingerprint($0.ecosystem) == $0.keyFingerprint }
+  }
+
   /// Reads every row and compares the digest of all.
   /// - Throws: ``StoreError`` `damaged`.
   package func verify() throws {

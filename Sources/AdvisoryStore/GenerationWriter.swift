@@ -39,7 +39,6 @@ package final class GenerationWriter {
       mask |= 1 << UInt64(index)
       writer.removeAll()
       writer.write(record.package.name)
-      writer.write(record.group)
       record.encode(into: &writer)
       rows.append(
         StagedRow(
@@ -101,6 +100,7 @@ package final class GenerationWriter {
     try rowSpill.flush()
     try advisorySpill.flush()
     let superseded = try supersededSerials()
+    let names = try names(without: superseded)
 
     let path = lock.cache.folder + "/" + AtomicFile.temporaryPrefix + "generation"
     AtomicFile.remove(path)
@@ -115,13 +115,13 @@ package final class GenerationWriter {
     for table in GenerationSchema.tables { try database.execute(table) }
     var digest = ContentDigest()
     let segments = try writeBuckets(
-      to: database, without: superseded, digest: &digest)
+      to: database, without: superseded, groups: names.groups, digest: &digest)
     let bits = try writeAdvisories(to: database, without: superseded, digest: &digest)
     let metadata = GenerationMetadata(
       sequence: try lock.nextSequence(), builtAt: description.builtAt,
       newestRecord: Timestamp(seconds: advisories.map(\.modified).max() ?? 0),
       digest: digest.text, origin: description.origin, segments: segments, advisoryBits: bits,
-      sources: try sources(without: superseded), skipped: description.skipped,
+      sources: names.sources, skipped: description.skipped,
       feedState: description.feedState)
     writer.removeAll()
     metadata.encode(into: &writer)

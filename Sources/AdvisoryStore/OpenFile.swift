@@ -21,9 +21,10 @@ package final class OpenFile {
     case append
   }
 
-  /// Symbolic links are not followed at the last component.
-  package init(_ path: String, _ mode: Mode) throws {
-    let flags: Int32 =
+  /// - Parameter followingLink: whether the path's last component may be a symbolic link; never in
+  ///   the cache.
+  package init(_ path: String, _ mode: Mode, followingLink: Bool = false) throws {
+    let access: Int32 =
       switch mode {
       // A pipe in place of the file must not hang the program.
       case .read: O_RDONLY | O_NONBLOCK
@@ -31,8 +32,9 @@ package final class OpenFile {
       case .readWriteCreate: O_RDWR | O_CREAT
       case .append: O_RDWR | O_CREAT | O_APPEND
       }
+    let flags = access | O_CLOEXEC | (followingLink ? 0 : O_NOFOLLOW)
     self.path = path
-    descriptor = retryingOnInterrupt { open(path, flags | O_NOFOLLOW | O_CLOEXEC, 0o600) }
+    descriptor = retryingOnInterrupt { open(path, flags, 0o600) }
     guard descriptor >= 0 else {
       if case .read = mode { throw systemFailure(.readFailed, "\(path) could not be opened.") }
       throw systemFailure(.writeFailed, "\(path) could not be created: check the cache folder.")
@@ -85,9 +87,10 @@ package final class OpenFile {
 
   /// All of a small file; a longer one counts as damaged.
   package func readAll(limit: Int) throws -> [UInt8] {
-    try [UInt8](unsafeUninitializedCapacity: limit + 1) { buffer, count in
+    let size = min(try status().size, limit)
+    return try [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, count in
       count = try read(into: UnsafeMutableRawBufferPointer(buffer), at: 0)
-      if count > limit { throw StoreError.damaged("\(path) is longer than \(limit) bytes") }
+      if count > size { throw StoreError.damaged("\(path) is longer than \(size) bytes") }
     }
   }
 

@@ -1,3 +1,5 @@
+package import Advisor
+
 /// The right to write to a cache, which one program at a time has. Given back when this goes away;
 /// the kernel gives it back for a program that died.
 package final class WriterLock {
@@ -16,6 +18,13 @@ package final class WriterLock {
         .busy, "Another program is writing to \(cache.folder): wait until it has ended.")
     }
     try removeLeftovers()
+  }
+
+  /// Notes that the origin has nothing newer than the generation in force.
+  package func confirmCurrent(at time: Timestamp) throws {
+    guard var pointer = pointer() else { return }
+    pointer.confirmedAt = time
+    try AtomicFile.write(pointer.text, to: CurrentPointer.fileName, in: cache.folder)
   }
 
   /// The pointer in force; nil if there is none or it is damaged.

@@ -22,6 +22,19 @@ static inline CURLcode forewarn_curl_set_data_callback(CURL *handle, CURLoption 
   return curl_easy_setopt(handle, option, value);
 }
 
+static inline CURLcode forewarn_curl_set_progress_callback(CURL *handle,
+                                                           curl_xferinfo_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
+
+static inline CURLcode forewarn_curl_set_headers(CURL *handle, struct curl_slist *value) {
+  return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, value);
+}
+
 static inline CURLcode forewarn_curl_get_long(CURL *handle, CURLINFO info, long *value) {
+  return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLcode forewarn_curl_get_string(CURL *handle, CURLINFO info, const char **value) {
   return curl_easy_getinfo(handle, info, value);
 }

@@ -1,1 +1,117 @@
-@main struct Main { static func main() {} }
+import Advisor
+import AdvisoryStore
+import AdvisorySync
+import ArgumentParser
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// `forewarn-sync`: the only program of Forewarn that opens a connection.
+@main struct ForewarnSync: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "forewarn-sync",
+    abstract: "Fetches advisories, for forewarn to answer from.",
+    subcommands: [SyncCommand.self], defaultSubcommand: SyncCommand.self)
+}
+
+/// Cancelled by SIGINT and SIGTERM; a signal handler can reach nothing but a global.
+private let cancellation = Cancellation()
+
+struct SyncCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sync", abstract: "Brings the advisory database up to date.",
+    discussion: """
+      Asks the origin what changed, and fetches only that. The new database comes into force when \
+      it is complete; until then, or if anything fails, the old one answers.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "An https origin, or a folder, laid out as the public OSV bucket.",
+      discussion: "Default: \(OSVBucketFeed.publicOrigin)", valueName: "URL|DIR"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("Only this ecosystem (repeatable).", valueName: "NAME"))
+  var ecosystem: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The cache folder. Default: $FOREWARN_CACHE, else the platform's.", valueName: "DIR"))
+  var cache: String?
+
+  @Option(
+    name: .customLong("ca-file"),
+    help: ArgumentHelp(
+      "Trust these certificates (PEM). Default: $SSL_CERT_FILE, else the system's.",
+      valueName: "FILE"))
+  var caFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Give up on a transfer that takes longer.", valueName: "SECONDS"))
+  var timeout: Int = 3_600
+
+  @Flag(help: "Print nothing but errors.")
+  var quiet = false
+
+  @Flag(
+    name: .customLong("allow-shrink"),
+    help: "Accept a database that loses many of an ecosystem's records.")
+  var allowShrink = false
+
+  func validate() throws {
+    for name in ecosystem where Ecosystem(name).definition == nil {
+      throw ValidationError(
+        "Unknown ecosystem \"\(name)\". Known: "
+          + Ecosystems.all.map(\.ecosystem.name).joined(separator: ", "))
+    }
+    guard timeout > 0 else { throw ValidationError("The timeout must be above 0.") }
+  }
+
+  func run() throws {
+    let progress = SyncProgress(isQuiet: quiet)
+    cancelOnSignals()
+    do {
+      let cache = try AdvisoryCache(folder: cache)
+      let options = SyncRun.Options(
+        ecosystems: ecosystem.isEmpty
+          ? Ecosystems.all.map(\.ecosystem) : ecosystem.map { Ecosystem($0) },
+        requiresAll: !ecosystem.isEmpty, allowsShrinking: allowShrink,
+        now: Timestamp(seconds: time(nil)))
+      let outcome = try SyncRun(
+        cache: cache, feed: try feed(of: cache, progress), options: options,
+        cancellation: cancellation, report: progress.show
+      ).run()
+      progress.finish(outcome, cache)
+    } catch {
+      progress.fail(error)
+      throw ExitCode(1)
+    }
+  }
+
+  private func feed(of cache: AdvisoryCache, _ progress: SyncProgress) throws -> any AdvisoryFeed {
+    let from = from ?? OSVBucketFeed.publicOrigin
+    guard from.contains("://") else { return OSVFolderFeed(folder: from) }
+    return try OSVBucketFeed(
+      origin: from, cache: cache, caFile: caFile, timeout: timeout, cancellation: cancellation,
+      report: progress.show)
+  }
+
+  /// The first signal asks for an orderly end; the second ends at once, which is safe too.
+  private func cancelOnSignals() {
+    // Made now: a signal handler must not be the first to use it.
+    _ = cancellation.isCancelled
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        cancellation.cancel()
+        signal(number, SIG_DFL)
+      }
+    }
+    signal(SIGPIPE, SIG_IGN)
+  }
+}

@@ -1,0 +1,211 @@
+import AdvisoryStore
+import CCurl
+
+/// Fetches over https with libcurl: one request at a time, over connections that are kept.
+///
+/// Only https (http for this machine), at most three redirections and these to the same host, no
+/// compressed transfers, no cookies, no `.netrc`; every body has a limit, which is counted while it
+/// arrives. Proxies are taken from the usual environment variables.
+final class HTTPClient {
+  private let handle: OpaqueCurl
+  private let cancellation: Cancellation
+  private let settings: Settings
+
+  struct Settings {
+    /// Certificates to trust in place of the system's.
+    var caFile: String?
+    /// The most that one transfer may take, in seconds.
+    var timeout = 3_600
+    var attempts = 4
+    /// The wait before the second attempt; doubled for each that follows.
+    var retryMilliseconds = 1_000
+  }
+
+  struct Request {
+    var address: String
+    var headers: [String] = []
+    /// The most bytes of body.
+    var limit: Int
+  }
+
+  struct Response {
+    var status = 0
+    var headers: [String: String] = [:]
+
+    /// What to ask with the next time: an entity tag, else a date, each as its header.
+    var validator: String? {
+      if let tag = headers["etag"] { return "If-None-Match: " + tag }
+      return headers["last-modified"].map { "If-Modified-Since: " + $0 }
+    }
+  }
+
+  /// Where a body goes. An attempt begins with `start`, which sees the headers.
+  protocol Sink: AnyObject {
+    func start(_ response: Response) throws
+    func receive(_ bytes: UnsafeRawBufferPointer) throws
+  }
+
+  init(_ settings: Settings, cancellation: Cancellation) throws {
+    guard curlIsReady, let handle = curl_easy_init() else {
+      throw SyncError(.network, "libcurl could not be started.")
+    }
+    self.handle = OpaqueCurl(handle)
+    self.settings = settings
+    self.cancellation = cancellation
+  }
+
+  /// Fetches, following redirections and trying again where that may help.
+  /// - Returns: a response of status 200 or 206, the body of which went to the sink, 304, or 416.
+  /// - Throws: ``SyncError``; `notFound` for 404.
+  func fetch(
+    _ request: (_ attempt: Int) throws -> Request, into sink: any Sink
+  ) throws -> Response {
+    var attempt = 1
+    while true {
+      do {
+        return try followingRedirections(try request(attempt), into: sink)
+      } catch let failure as TemporaryFailure {
+        guard attempt < settings.attempts else { throw failure.error }
+        let backoff = settings.retryMilliseconds << (attempt - 1)
+        try wait(milliseconds: min(60_000, failure.retryAfter ?? backoff))
+        attempt += 1
+      }
+    }
+  }
+
+  private func followingRedirections(_ request: Request, into sink: any Sink) throws -> Response {
+    var request = request
+    var redirections = 0
+    while true {
+      let address = try WebAddress(request.address)
+      let transfer = Transfer(sink: sink, limit: request.limit, cancellation: cancellation)
+      try perform(request, address, transfer)
+      let response = transfer.response
+      switch response.status {
+      case 200, 206, 304, 416: return response
+      case 301, 302, 303, 307, 308:
+        let target = try WebAddress(handle.redirectAddress ?? "")
+        redirections += 1
+        guard redirections <= 3, target.hasSameHost(as: address) else {
+          throw SyncError(
+            .refusedAddress, "\(request.address) redirects to another host or in a circle.",
+            cause: "to " + target.text)
+        }
+        request.address = target.text
+      case 404, 410:
+        throw SyncError(.notFound, "\(request.address) does not exist.")
+      case 408, 425, 429, 500, 502, 503, 504:
+        throw TemporaryFailure(
+          error: SyncError(
+            .network, "\(request.address) is not available now: try later.",
+            cause: "status \(response.status)"),
+          retryAfter: response.headers["retry-after"].flatMap { Int($0) }.map {
+            min(max(0, $0), 60) * 1_000
+          })
+      default:
+        throw SyncError(
+          .network, "\(request.address) was refused: check the origin, the proxy and your rights.",
+          cause: "status \(response.status)")
+      }
+    }
+  }
+
+  private func perform(
+    _ request: Request, _ address: WebAddress, _ transfer: Transfer
+  ) throws {
+    var headers: UnsafeMutablePointer<curl_slist>?
+    defer { curl_slist_free_all(headers) }
+    for header in request.headers { headers = curl_slist_append(headers, header) }
+    handle.reset()
+    handle.configure(address, settings)
+    handle.set(headers)
+    let context = Unmanaged.passUnretained(transfer).toOpaque()
+    handle.set(callbackContext: context)
+    let result = withExtendedLifetime(transfer) { handle.perform() }
+    if cancellation.isCancelled { throw SyncError.cancelled }
+    if let failure = transfer.failure { throw failure }
+    guard result != CURLE_OK else { return }
+    let error = SyncError(
+      .network, handle.advice(result, request.address), cause: handle.message(result))
+    guard handle.mayPass(result) else { throw error }
+    throw TemporaryFailure(error: error, retryAfter: nil)
+  }
+
+  private func wait(milliseconds: Int) throws {
+    var rest = milliseconds
+    while rest > 0 {
+      try cancellation.check()
+      pause(milliseconds: min(rest, 50))
+      rest -= 50
+    }
+  }
+
+  /// A failure after which another attempt may succeed.
+  private struct TemporaryFailure: Error {
+    let error: SyncError
+    let retryAfter: Int?
+  }
+}
+
+/// One transfer as libcurl's callbacks see it. They cannot throw: the first failure is kept, and
+/// libcurl told to stop.
+final class Transfer {
+  private let sink: any HTTPClient.Sink
+  private let limit: Int
+  private let cancellation: Cancellation
+  private(set) var response = HTTPClient.Response()
+  private(set) var failure: (any Error)?
+  private var received = 0
+  private var hasStarted = false
+
+  init(sink: any HTTPClient.Sink, limit: Int, cancellation: Cancellation) {
+    self.sink = sink
+    self.limit = limit
+    self.cancellation = cancellation
+  }
+
+  var mustStop: Bool { cancellation.isCancelled || failure != nil }
+
+  /// - Returns: whether to go on.
+  func header(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let line = String(decoding: bytes.prefix(8_192), as: UTF8.self)
+    if line.hasPrefix("HTTP/") {
+      // A new response, such as the final one after a proxy's.
+      response = HTTPClient.Response()
+      response.status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    } else if let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")), response.headers.count < 100
+    {
+      let value = line[line.index(after: colon)...].filter { $0 != "\r\n" && $0 != "\n" }
+      response.headers[line[..<colon].lowercased()] = String(value.drop { $0 == " " })
+    }
+    return true
+  }
+
+  func body(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    // The body of an error or a redirection is of no use.
+    guard response.status == 200 || response.status == 206 else { return true }
+    received += bytes.count
+    do {
+      guard received <= limit else {
+        throw SyncError(
+          .tooLarge, "The origin sends more than \(limit) bytes: the transfer was broken off.")
+      }
+      if !hasStarted { try sink.start(response) }
+      hasStarted = true
+      try sink.receive(bytes)
+      return true
+    } catch {
+      failure = error
+      return false
+    }
+  }
+}
+
+/// A body that is kept in memory.
+final class MemorySink: HTTPClient.Sink {
+  private(set) var bytes: [UInt8] = []
+
+  func start(_ response: HTTPClient.Response) { bytes.removeAll() }
+
+  func receive(_ bytes: UnsafeRawBufferPointer) { self.bytes.append(contentsOf: bytes) }
+}

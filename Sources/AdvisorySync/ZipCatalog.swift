@@ -1,0 +1,199 @@
+import AdvisoryStore
+import CZip
+
+/// The records of a ZIP archive, read one by one. Nothing is ever extracted to a path: names of
+/// entries are names, and bytes are handed to the caller.
+///
+/// An archive comes from the network. One that exceeds a limit, is cut short, fails its checksums
+/// or uses what a record archive has no use for is refused as a whole.
+struct ZipCatalog {
+  /// What an archive may be at most.
+  struct Limits: Sendable {
+    var archiveBytes = 2 << 30
+    var entries = 2_000_000
+    var entryBytes = 16 << 20
+    /// Inflated to compressed size, for entries of more than a megabyte.
+    var ratio = 200
+    /// Of all entries together.
+    var inflatedBytes = 16 << 30
+  }
+
+  private let path: String
+  private let limits: Limits
+
+  init(path: String, limits: Limits = Limits()) {
+    self.path = path
+    self.limits = limits
+  }
+
+  /// Calls `body` with the name and the bytes of every record, in the order of the archive. Entries
+  /// whose name is not that of a record are handed to `misnamed`.
+  /// - Throws: ``SyncError``, and what `body` throws.
+  func forEachRecord(
+    misnamed: (String) -> Void = { _ in },
+    _ body: (_ name: String, _ bytes: [UInt8], _ position: Int, _ count: Int) throws -> Void
+  ) throws {
+    let archive = try ZipArchive(path: path, limits: limits)
+    try archive.checkNames()
+    var buffer: [UInt8] = []
+    for index in 0..<archive.count {
+      let entry = try archive.entry(index)
+      guard isRecordName(entry.name) else {
+        misnamed(entry.name)
+        continue
+      }
+      try archive.read(entry, into: &buffer)
+      try body(entry.name, buffer, index, archive.count)
+    }
+  }
+}
+
+/// Whether a name is an advisory id followed by `.json`.
+func isRecordName(_ name: String) -> Bool {
+  name.utf8.count <= 255 && name.hasSuffix(".json") && isRecordID(String(name.dropLast(5)))
+}
+
+/// Whether a text can be an advisory's id: the characters that ids are made of, and no path.
+func isRecordID(_ id: String) -> Bool {
+  !id.isEmpty && id.utf8.count <= 250 && !id.hasPrefix(".")
+    && id.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"):
+        true
+      default: "._~:+@[] -".utf8.contains(byte)
+      }
+    }
+}
+
+/// An open archive of libzip, closed when it goes away.
+private final class ZipArchive {
+  private let path: String
+  private let limits: ZipCatalog.Limits
+  private let handle: OpaquePointer
+  let count: Int
+  private var inflated = 0
+  private let inflatedLimit: Int
+
+  struct Entry {
+    let index: Int
+    let name: String
+    let size: Int
+  }
+
+  init(path: String, limits: ZipCatalog.Limits) throws {
+    self.path = path
+    self.limits = limits
+    guard let file = try FileStatus(path: path, followingLink: true), file.isRegular else {
+      throw SyncError(.notFound, "There is no archive \(path).")
+    }
+    guard file.size <= limits.archiveBytes else {
+      throw SyncError(
+        .tooLarge, "\(path) is larger than \(limits.archiveBytes) bytes: it was not opened.")
+    }
+    var code: Int32 = 0
+    guard let handle = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code) else {
+      throw SyncError(
+        .unexpectedContent,
+        "\(path) is not a sound ZIP archive: sync again, or check the origin.",
+        cause: zipMessage(code))
+    }
+    self.handle = handle
+    count = Int(zip_get_num_entries(handle, 0))
+    // A small archive of much alike records compresses well.
+    inflatedLimit = min(limits.inflatedBytes, max(64 << 20, file.size * 40))
+    guard count <= limits.entries else {
+      zip_discard(handle)
+      throw SyncError(.tooLarge, "\(path) has \(count) entries: it was refused.")
+    }
+  }
+
+  deinit { zip_discard(handle) }
+
+  /// Two entries of one name would let two readers see two different archives.
+  func checkNames() throws {
+    var hashes: [Int] = []
+    hashes.reserveCapacity(count)
+    for index in 0..<count {
+      guard let name = zip_get_name(handle, zip_uint64_t(index), zip_flags_t(ZIP_FL_ENC_GUESS))
+      else { throw unsound("an entry without a name") }
+      hashes.append(String(cString: name).hashValue)
+    }
+    hashes.sort()
+    for (one, next) in zip(hashes, hashes.dropFirst()) where one == next {
+      throw unsound("two entries of one name")
+    }
+  }
+
+  func entry(_ index: Int) throws -> Entry {
+    var status = zip_stat_t()
+    let needed = UInt64(
+      ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD
+        | ZIP_STAT_ENCRYPTION_METHOD)
+    guard zip_stat_index(handle, zip_uint64_t(index), 0, &status) == 0,
+      status.valid & needed == needed, let cName = status.name
+    else { throw unsound("an entry without a description") }
+    let name = String(cString: cName)
+    guard status.encryption_method == UInt16(ZIP_EM_NONE) else {
+      throw unsound("\(name) is encrypted")
+    }
+    guard
+      status.comp_method == UInt16(ZIP_CM_STORE) || status.comp_method == UInt16(ZIP_CM_DEFLATE)
+    else { throw unsound("\(name) is compressed by method \(status.comp_method)") }
+    guard status.size <= UInt64(limits.entryBytes) else {
+      throw tooLarge("\(name) has \(status.size) bytes")
+    }
+    let size = Int(status.size)
+    guard size <= 1 << 20 || UInt64(size / limits.ratio) <= status.comp_size else {
+      throw tooLarge("\(name) inflates to more than \(limits.ratio) times its size")
+    }
+    inflated += size
+    guard inflated <= inflatedLimit else {
+      throw tooLarge("its entries are more than \(inflatedLimit) bytes")
+    }
+    return Entry(index: index, name: name, size: size)
+  }
+
+  func read(_ entry: Entry, into buffer: inout [UInt8]) throws {
+    guard let file = zip_fopen_index(handle, zip_uint64_t(entry.index), 0) else {
+      throw unsound("\(entry.name): " + message)
+    }
+    defer { zip_fclose(file) }
+    // One byte more than announced, which also makes libzip reach the end and compare checksums.
+    buffer = try [UInt8](unsafeUninitializedCapacity: entry.size + 1) { bytes, filled in
+      while filled < bytes.count {
+        let count = zip_fread(
+          file, bytes.baseAddress.map { $0 + filled }, zip_uint64_t(bytes.count - filled))
+        guard count >= 0 else {
+          throw unsound("\(entry.name): " + String(cString: zip_file_strerror(file)))
+        }
+        if count == 0 { break }
+        filled += Int(count)
+      }
+    }
+    guard buffer.count == entry.size else {
+      throw unsound("\(entry.name) is not as long as announced")
+    }
+  }
+
+  private var message: String { String(cString: zip_strerror(handle)) }
+
+  private func unsound(_ detail: String) -> SyncError {
+    SyncError(
+      .unexpectedContent, "\(path) is not a sound archive of advisories: it was refused.",
+      cause: detail)
+  }
+
+  private func tooLarge(_ detail: String) -> SyncError {
+    SyncError(
+      .tooLarge, "\(path) holds more than an archive of advisories does: it was refused.",
+      cause: detail)
+  }
+}
+
+private func zipMessage(_ code: Int32) -> String {
+  var error = zip_error_t()
+  zip_error_init_with_code(&error, code)
+  defer { zip_error_fini(&error) }
+  return String(cString: zip_error_strerror(&error))
+}
