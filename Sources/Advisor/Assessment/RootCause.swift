@@ -61,7 +61,7 @@ struct Verdicts {
       notAssessedCount += 1
       uncertainties.append(
         Uncertainty(
-          target: target, reason: "it comes \(target.source.phrase.dropFirst(5))",
+          target: target, reason: "it comes \(target.source.phrase)",
           isOutsideRegistry: true))
       return
     }

@@ -76,7 +76,8 @@ extension RootCause {
     guard let first = records.first else { return "" }
     var text = displayed(first.id)
     switch severity.rating {
-    case .unscored: text += " (unscored)"
+    case .unscored:
+      if kind == .vulnerability { text += " (unscored)" }
     default:
       text += " (\(severity.rating.word)"
       if let tenths = severity.tenths { text += ", \(tenths / 10).\(tenths % 10)" }
