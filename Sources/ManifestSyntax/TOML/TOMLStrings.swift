@@ -14,6 +14,8 @@ extension TOMLParser {
   mutating func scanLineString(quote: UInt8) -> SyntaxToken {
     let start = position
     position = text.firstSpecial(from: start + 1, quote: quote)
+    // U+007F is the one control character that lies above U+001F.
+    if text.slice(start, position).contains(0x7F) { position = start + 1 }
     var scan = StringScan(copied: start + 1)
     let closed = scanContent(&scan, quote: quote, isMultiLine: false)
     if !closed {
