@@ -213,7 +213,7 @@ extension YAMLParser {
     builder.setKey(
       node, start: key.start, end: key.end, quote: key.quote, cooked: nil, closed: key.isClosed)
     builder.nodes[Int(node)].cookedKey = key.cooked
-    keys.add(node, builder.keyHash(node, text, seed: keys.seed))
+    keys.add(node, builder.keyHash(builder.nodes[Int(node)], text, seed: keys.seed))
   }
 
   /// Judges the keys of the mapping that closes, which are those from `firstKey` on.
