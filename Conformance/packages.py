@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+"""Scores what `forewarn list` reads in manifests and lockfiles against the package corpora.
+
+    Conformance/packages.py [--forewarn PROGRAM] [--corpora FOLDER] [--format NAME ...] [-v]
+
+The folder (or the environment's FOREWARN_CORPORA) holds `expected.json` files beside the files that
+they describe; its README says what their fields mean. Each file is read under the name that its
+format has in real projects. For each format are printed: how many of the expected packages (name
+and version, or name and requirement) were found, how many of these on the expected line, and how
+many of the stated columns of names and versions are equal; -v prints each difference. Of cases in
+which upstream expects an error, counted is whether a problem was reported.
+
+Left out are packages whose names do not occur in the file. Exit code 0: at least 98 % of the
+packages of each format were found.
+"""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+FILE_NAMES = {
+    "package-json": "package.json", "npm-package-lock": "package-lock.json",
+    "npm-shrinkwrap": "npm-shrinkwrap.json", "yarn-lock": "yarn.lock",
+    "pnpm-lock": "pnpm-lock.yaml", "pnpm-workspace": "pnpm-workspace.yaml", "bun-lock": "bun.lock",
+    "requirements-txt": "requirements.txt", "pyproject-toml": "pyproject.toml",
+    "poetry-lock": "poetry.lock", "uv-lock": "uv.lock", "pdm-lock": "pdm.lock",
+    "pylock-toml": "pylock.toml", "pipfile": "Pipfile", "pipfile-lock": "Pipfile.lock",
+    "setup-cfg": "setup.cfg", "cargo-toml": "Cargo.toml", "cargo-lock": "Cargo.lock",
+}
+NEEDED = 0.98
+
+
+def cases(corpora, formats):
+    """Each file with what is expected of it; a file that upstream tests twice comes twice."""
+    for described in sorted(corpora.glob("*/**/expected.json")):
+        if described.relative_to(corpora).parts[0] == "versions":
+            continue
+        for case in json.loads(described.read_text(encoding="utf-8"))["cases"]:
+            file = described.parent / case["file"]
+            if case["format"] in formats and file.is_file():
+                yield file, case
+
+
+def listed(program, files):
+    """The documents that `forewarn list` prints for files, each put under its format's name."""
+    documents = []
+    with tempfile.TemporaryDirectory() as folder:
+        for start in range(0, len(files), 200):
+            paths = []
+            for number, (file, format_name) in enumerate(files[start:start + 200], start):
+                copy = pathlib.Path(folder, str(number), FILE_NAMES[format_name])
+                copy.parent.mkdir()
+                copy.write_bytes(file.read_bytes())
+                paths.append(str(copy.relative_to(folder)))
+            done = subprocess.run(
+                [*program, "list", *paths, "--format", "json"], cwd=folder, capture_output=True,
+                text=True, encoding="utf-8", check=False)
+            if done.returncode not in (0, 2):
+                sys.exit(f"forewarn list ended with {done.returncode}: {done.stderr[-2000:]}")
+            by_path = {d["path"]: d for d in json.loads(done.stdout)["documents"]}
+            empty = {"packages": [], "problems": [{"code": "unreadable"}]}
+            documents += [by_path.get(path, empty) for path in paths]
+    return documents
+
+
+def normal_name(name, ecosystem):
+    return re.sub(r"[-_.]+", "-", name).lower() if ecosystem == "PyPI" else name
+
+
+def normal_requirement(text):
+    """Spaces, order and the ways to say "any" do not count."""
+    parts = re.sub(r"\s*(,|\|\||[<>=!~^]+)\s*", r"\1", (text or "").strip().strip("()")).split(",")
+    joined = ",".join(sorted(parts))
+    return "" if joined == "*" else joined
+
+
+def expected_npm(name, text):
+    """npm writes other names and sources before a requirement: `npm:real@^1`, `workspace:^`."""
+    if alias := re.fullmatch(r"npm:(@?[^@]+)(?:@(.*))?", text):
+        return alias[1], alias[2] or ""
+    if text.startswith("catalog:"):
+        return name, ""
+    return name, text.removeprefix("workspace:")
+
+
+def agrees(wanted, package, case):
+    """Whether a package read is the one expected."""
+    ecosystem = package["ecosystem"]
+    name, requirement = wanted["name"], wanted.get("requirement", wanted.get("specifier"))
+    has_requirement = "requirement" in wanted or "specifier" in wanted
+    if ecosystem == "npm" and isinstance(requirement, str):
+        name, requirement = expected_npm(name, requirement)
+    name = wanted.get("package") or name
+    if normal_name(name, ecosystem) != normal_name(package["name"], ecosystem):
+        return False
+    if has_requirement:
+        return normal_requirement(requirement) == normal_requirement(package.get("requirement"))
+    version = wanted.get("version") or ""
+    if "version" in package and package["version"] is not None:
+        return version == package["version"]
+    # A manifest where upstream gives a version: that of a lockfile, or the bare one.
+    asked = normal_requirement(package.get("requirement"))
+    targets = [normal_requirement(t) for t in wanted.get("target_versions") or []]
+    return (
+        not version or case.get("subset_only") or asked in targets
+        or asked.lstrip("^~<>=!( ") == version or asked in (version, "==" + version))
+
+
+def place(span):
+    return span and (span["start"]["line"], span["start"]["column"],
+                     span["end"]["line"], span["end"]["column"])
+
+
+def expected_place(location):
+    return (location["line"][0], location["column"][0], location["line"][1], location["column"][1])
+
+
+def lines_of(wanted, case):
+    """The expected lines of a package's parts, by the part's name in `spans`."""
+    if "path" in wanted and "scalibr" in case["expected_by"]:
+        return {}
+    fields = {"entry": "line", "name": "name_line", "version": "version_line"}
+    return {part: wanted[field] for part, field in fields.items() if wanted.get(field)}
+
+
+class Score:
+    def __init__(self):
+        self.files = self.expected = self.found = 0
+        self.lines = [0, 0]
+        self.columns = {"upstream": [0, 0], "oracle": [0, 0]}
+        self.errors = [0, 0]
+        self.differences = []
+
+    def judge(self, file, case, document):
+        self.files += 1
+        if case["expect_error"]:
+            self.errors[1] += 1
+            self.errors[0] += bool(document["problems"])
+            if not document["problems"]:
+                self.differences.append(f"{file}: upstream expects an error")
+            return
+        elsewhere = set(case.get("names_not_in_file") or [])
+        free = collections.defaultdict(list)
+        for package in document["packages"]:
+            key = normal_name(package["name"], package["ecosystem"])
+            free[key].append(package)
+            free[normal_name(package["name"], "PyPI")].append(package)
+        used = set()
+        for wanted in case["packages"]:
+            if "name" not in wanted or wanted["name"] in elsewhere:
+                continue
+            self.expected += 1
+            names = {wanted["name"], wanted.get("package") or wanted["name"]}
+            asked = wanted.get("requirement")
+            if isinstance(asked, str):
+                names.add(expected_npm(wanted["name"], asked)[0])
+            names |= {normal_name(n, "PyPI") for n in names}
+            pool = {id(p): p for n in names for p in free.get(n, [])}.values()
+            candidates = [p for p in pool if agrees(wanted, p, case)]
+            if not candidates:
+                read = [p.get("version", p.get("requirement")) for p in pool]
+                shown = {k: v for k, v in wanted.items() if not k.endswith("loc")}
+                self.differences.append(f"{file}: not found: {shown}; read: {read}")
+                continue
+            self.found += 1
+            lines = lines_of(wanted, case)
+            best = min(candidates, key=lambda p: (self.misplaced(p, lines), id(p) in used))
+            used.add(id(best))
+            self.judge_places(file, wanted, case, best, lines)
+
+    @staticmethod
+    def misplaced(package, lines):
+        return [
+            (part, line, (package["spans"].get(part) or {}).get("start", {}).get("line"))
+            for part, line in lines.items()
+            if (package["spans"].get(part) or {}).get("start", {}).get("line") != line]
+
+    def judge_places(self, file, wanted, case, package, lines):
+        if lines:
+            wrong = self.misplaced(package, lines)
+            self.lines[1] += 1
+            self.lines[0] += not wrong
+            if wrong:
+                self.differences.append(f"{file}: {wanted['name']}: lines (part, expected, read): {wrong}")
+        if "path" in wanted and "scalibr" in case["expected_by"]:
+            return
+        columns = self.columns["oracle" if "oracle" in case["expected_by"] else "upstream"]
+        for part in ("name", "version"):
+            location = wanted.get(part + "_loc")
+            if not location or "column" not in location:
+                continue
+            read = place(package["spans"].get(part))
+            columns[1] += 1
+            columns[0] += read == expected_place(location)
+            if read != expected_place(location):
+                self.differences.append(
+                    f"{file}: {wanted['name']}: {part} at {read}, expected {expected_place(location)}")
+
+
+def share(counts):
+    right, total = counts
+    return "-" if not total else f"{100 * right / total:.1f} % of {total}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--forewarn", default=".build/release/forewarn")
+    parser.add_argument("--corpora", default=os.environ.get("FOREWARN_CORPORA"))
+    parser.add_argument("--format", action="append", choices=sorted(FILE_NAMES))
+    parser.add_argument("-v", "--verbose", action="store_true")
+    options = parser.parse_args()
+    if not options.corpora or not pathlib.Path(options.corpora).is_dir():
+        sys.exit("No corpora: give --corpora FOLDER or set FOREWARN_CORPORA.")
+    corpora = pathlib.Path(options.corpora)
+    formats = options.format or list(FILE_NAMES)
+    program = [str(pathlib.Path(options.forewarn).resolve())]
+
+    wanted = list(cases(corpora, formats))
+    documents = listed(program, [(file, case["format"]) for file, case in wanted])
+    scores = collections.defaultdict(Score)
+    for (file, case), document in zip(wanted, documents):
+        scores[case["format"]].judge(file.relative_to(corpora), case, document)
+
+    row = "{:18} {:>6} {:>9} {:>9} {:>18} {:>18} {:>18} {:>18}"
+    print(row.format("format", "files", "packages", "found", "lines", "columns upstream",
+                     "columns oracle", "errors noticed"))
+    passes = True
+    for name in formats:
+        score = scores[name]
+        found = score.found / score.expected if score.expected else 1
+        passes = passes and found >= NEEDED
+        print(row.format(
+            name, score.files, score.expected, f"{100 * found:.2f} %", share(score.lines),
+            share(score.columns["upstream"]), share(score.columns["oracle"]),
+            share(score.errors)))
+    if options.verbose:
+        for name in formats:
+            for difference in scores[name].differences:
+                print(f"{name}: {difference}")
+    sys.exit(0 if passes else 1)
+
+
+if __name__ == "__main__":
+    main()
