@@ -1,7 +1,8 @@
 import SourceText
 
 /// What must hold for the tree of any text whatever. A violation traps, which the fuzzer reports.
-func checkInvariants(_ tree: SyntaxTree, childrenInside: Bool) {
+/// `repeated` is how many values may be met more than once, as YAML's aliases make it.
+func checkInvariants(_ tree: SyntaxTree, childrenInside: Bool, repeated: Int = 0) {
   let text = SourceSpan(0, tree.bytes.count)
   for problem in tree.problems { precondition(text.contains(problem.span), "problem outside") }
   precondition(tree.problems.count <= SyntaxTreeBuilder.maximumProblems)
@@ -10,7 +11,7 @@ func checkInvariants(_ tree: SyntaxTree, childrenInside: Bool) {
   var waiting = tree.documents
   while let value = waiting.popLast() {
     visited += 1
-    precondition(visited <= tree.nodes.count, "a value is reached twice")
+    precondition(visited <= tree.nodes.count + repeated, "a value is reached twice")
     precondition(text.contains(value.span) && value.span.contains(value.contentSpan))
     _ = value.scalarText
     if value.hasKey {

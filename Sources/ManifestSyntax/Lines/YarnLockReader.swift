@@ -12,7 +12,13 @@ import SourceText
 /// `unterminated-string`, `invalid-escape`, `merge-conflict`, `too-deep`, `not-utf-8`.
 package enum YarnLockReader {
   package static func read(_ bytes: [UInt8]) -> SyntaxTree {
-    var parser = YarnLockParser(bytes)
+    var builder = SyntaxTreeBuilder(bytes)
+    guard builder.acceptsSize() else { return builder.finish(roots: []) }
+    if let encoding = builder.foreignEncoding() {
+      builder.report("not-utf-8", "The text is \(encoding); it must be UTF-8.", at: 0, 2)
+      return builder.finish(roots: [])
+    }
+    var parser = YarnLockParser(builder)
     parser.parse()
     return parser.finish()
   }
@@ -126,10 +132,10 @@ private struct YarnLockParser {
 
   private static let maximumDepth = 128
 
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-    builder = SyntaxTreeBuilder(bytes)
-    root = builder.append(.object, start: 0, end: bytes.count)
+  init(_ builder: SyntaxTreeBuilder) {
+    bytes = builder.bytes
+    self.builder = builder
+    root = self.builder.append(.object, start: 0, end: bytes.count)
   }
 
   consuming func finish() -> SyntaxTree { builder.finish(roots: [root]) }
@@ -140,6 +146,7 @@ private struct YarnLockParser {
     while index < bytes.count {
       var end = index
       while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+      if builder.isFull { return builder.reportFull(at: index) }
       readLine(YarnLine(bytes: bytes, index: index, end: end))
       index = end + 1
     }

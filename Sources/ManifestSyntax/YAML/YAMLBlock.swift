@@ -25,7 +25,7 @@ struct YAMLFrame {
   var key: YAMLContent?
   /// The first of its keys among those of all open mappings.
   let firstKey: Int
-  var height: UInt8 = 1
+  var height: Int16 = 1
 }
 
 /// Block collections (YAML 1.2.2, section 8.2).

@@ -45,7 +45,7 @@ struct YAMLContent {
   /// continuation of a plain scalar, else -1.
   var nextKeyColumn: Int32 = -1
   /// How many levels of collections it has.
-  var height: UInt8 = 0
+  var height: Int16 = 0
   /// The kind, where it is not to be found from the text.
   var kind: SyntaxKind?
   /// Whether a quoted scalar has its closing quote.

@@ -18,7 +18,7 @@ private struct FlowFrame {
   var isMultiline = false
   /// The first of its keys among those of all open mappings.
   let firstKey: Int
-  var height: UInt8 = 1
+  var height: Int16 = 1
 
   var hasEntry: Bool { first != nil || hasColon || isExplicit }
 }
