@@ -5,7 +5,7 @@ public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   for dialect in [JSONReader.Dialect.strict, .comments] {
     let tree = JSONReader.read(bytes, dialect: dialect)
     checkInvariants(tree, childrenInside: true)
-    precondition(!SyntaxDump.json(tree).isEmpty)
+    _ = SyntaxDump.json(tree)
   }
   return 0
 }

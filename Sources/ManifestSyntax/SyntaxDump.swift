@@ -2,8 +2,8 @@ import SourceText
 
 /// A tree as JSON text, for people and for conformance suites (`forewarn debug syntax`).
 package enum SyntaxDump {
-  /// JSON of the values alone, one document a line. What is missing is `null`, what JSON cannot
-  /// write (dates, infinities) is a string. An XML element is
+  /// JSON of the values alone, one document a line; nothing for a text that holds no value. A
+  /// member without its value has `null`, what JSON cannot write (dates, infinities) is a string. An XML element is
   /// `{"element":NAME,"attributes":{...},"children":[...]}`.
   package static func json(_ tree: SyntaxTree) -> String {
     var writer = SyntaxDumpWriter(tagsScalars: false)
@@ -28,8 +28,8 @@ private struct SyntaxDumpWriter {
 
   mutating func write(_ tree: SyntaxTree) -> String {
     output.reserveCapacity(tree.bytes.count)
-    for (index, document) in tree.documents.enumerated() {
-      if index > 0 { output.append(0x0A) }
+    for document in tree.documents where document.kind != .missing {
+      if !output.isEmpty { output.append(0x0A) }
       begin(document)
       while var container = open.popLast() {
         guard let value = container.rest.next() else {

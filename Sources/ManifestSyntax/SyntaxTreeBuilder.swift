@@ -135,10 +135,6 @@ extension SyntaxTreeBuilder {
     SourceSpan(Int(nodes[Int(id)].keyStart), Int(nodes[Int(id)].keyEnd))
   }
 
-  func keyHash(_ id: Int32, _ text: ByteView, seed: UInt64) -> UInt64 {
-    keyHash(nodes[Int(id)], text, seed: seed)
-  }
-
   /// A hash of the decoded key; equal keys have equal hashes.
   @inline(__always)
   func keyHash(_ node: SyntaxNode, _ text: ByteView, seed: UInt64) -> UInt64 {
