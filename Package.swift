@@ -69,7 +69,8 @@ let package = Package(
       path: "Tests/ForewarnTestSupport",
       swiftSettings: settings),
     .testTarget(
-      name: "SourceTextTests", dependencies: ["SourceText"], swiftSettings: settings),
+      name: "SourceTextTests", dependencies: ["SourceText", "ForewarnTestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "ManifestSyntaxTests",
       dependencies: ["ManifestSyntax", "SourceText", "ForewarnTestSupport"],

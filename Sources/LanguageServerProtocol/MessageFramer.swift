@@ -96,7 +96,8 @@ package struct MessageFramer: Sendable {
     case unreadable(String)
   }
 
-  /// Reads the header fields up to the empty line. A line may end in `\n` alone.
+  /// Reads the header fields up to the empty line. A line may end in `\n` alone. After an unreadable
+  /// header `position` is where the search for the next one begins.
   private mutating func readHeader() -> Header {
     var index = position
     var lineStart = position
@@ -119,26 +120,34 @@ package struct MessageFramer: Sendable {
             lineStart = index
             continue
           }
+          position = index
           return .unreadable("The header has no Content-Length.")
         }
         position = index
         return .length(length)
       }
       lines += 1
-      guard lines <= limits.headerLines else { return .unreadable("The header is too long.") }
+      guard lines <= limits.headerLines else {
+        position = index
+        return .unreadable("The header is too long.")
+      }
       guard let field = field(lineStart..<lineEnd) else {
+        // A frame may begin within the line.
+        position = lineStart
         return .unreadable("The header has a line that is no field.")
       }
       if field.name == contentLengthName {
         guard let number = decimal(field.value), length == nil || length == number else {
+          position = index
           return .unreadable("The Content-Length is not one number.")
         }
         length = number
       }
       lineStart = index
     }
-    return buffer.count - position >= limits.header
-      ? .unreadable("The header is too long.") : .incomplete
+    guard buffer.count - position >= limits.header else { return .incomplete }
+    position = Swift.max(lineStart, position + 1)
+    return .unreadable("The header is too long.")
   }
 
   private func field(_ line: Range<Int>) -> (name: [UInt8], value: Range<Int>)? {
@@ -148,7 +157,11 @@ package struct MessageFramer: Sendable {
     var value = (colon + 1)..<line.upperBound
     while let first = value.first, isBlank(buffer[first]) { value.removeFirst() }
     while let last = value.last, isBlank(buffer[last]) { value.removeLast() }
-    return (buffer[line.lowerBound..<colon].map(lowercased), value)
+    let name = buffer[line.lowerBound..<colon].map(lowercased)
+    guard name.allSatisfy({ (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "-") }) else {
+      return nil
+    }
+    return (name, value)
   }
 
   private func decimal(_ range: Range<Int>) -> Int? {
@@ -179,12 +192,12 @@ package struct MessageFramer: Sendable {
       if matched == name.count {
         if index < buffer.count, buffer[index] == UInt8(ascii: ":") {
           index += 1
-          while index < buffer.count, index - start < 64,
-            isBlank(buffer[index]) || (0x30...0x39).contains(buffer[index])
-          {
+          while index < buffer.count, index - start < 64, isBlank(buffer[index]) { index += 1 }
+          let digits = index
+          while index < buffer.count, index - start < 64, (0x30...0x39).contains(buffer[index]) {
             index += 1
           }
-          if index < buffer.count, buffer[index] == 0x0D || buffer[index] == 0x0A {
+          if index > digits, index < buffer.count, buffer[index] == 0x0D || buffer[index] == 0x0A {
             position = start
             return true
           }
