@@ -18,6 +18,10 @@ package enum IncomingMessage: Sendable {
 
   /// Reads the content of one frame. Never fails: what cannot be read is `invalid`.
   package init(content: [UInt8]) {
+    guard String(validating: content, as: UTF8.self) != nil else {
+      self = .invalid(nil, ResponseError(.parseError, "The message is not UTF-8."))
+      return
+    }
     guard jsonDepth(content, isAtMost: Self.maximumDepth) else {
       self = .invalid(nil, ResponseError(.parseError, "The message is nested too deeply."))
       return

@@ -8,9 +8,12 @@ extension Session {
     let uri = DocumentURI(params.textDocument.uri)
     guard Ecosystems.format(of: uri.path) != nil else { return }
     endProgress(of: uri)
-    documents[uri] = OpenDocument(
+    var document = OpenDocument(
       uri: uri, version: params.textDocument.version, revision: nextNumber(),
       text: DocumentText(params.textDocument.text))
+    // A client may open a document twice; what waits for it waits on.
+    document.waiting = documents[uri]?.waiting ?? []
+    documents[uri] = document
     checkSurroundings()
     invalidate(uri)
   }
