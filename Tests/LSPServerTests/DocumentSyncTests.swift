@@ -10,7 +10,7 @@ import Testing
 
   @Test(arguments: PositionEncoding.allCases)
   func randomSessions(encoding: PositionEncoding) async throws {
-    let count = Environment.count("FOREWARN_SYNC_SESSIONS", 100)
+    let count = Environment.count("FOREWARN_SYNC_SESSIONS", 70)
     for seed in 0..<count {
       var random = SeededGenerator(seed: UInt64(seed))
       let world = TestWorld()
@@ -22,7 +22,7 @@ import Testing
       #expect(capabilities["positionEncoding"].string == encoding.rawValue)
       var oracle = OracleText(encoding: encoding, pieces(&random, 30))
       try await client.open(uri, oracle.string)
-      for step in 0..<20 {
+      for step in 0..<14 {
         var changes: [LSPAny] = []
         for _ in 0..<Int.random(in: 1...3, using: &random) {
           changes.append(change(&oracle, &random))
@@ -40,7 +40,7 @@ import Testing
           try await client.close(uri)
           try await client.open(uri, oracle.string, version: 1)
         }
-        if Int.random(in: 0..<4, using: &random) == 0 || step == 19 {
+        if Int.random(in: 0..<4, using: &random) == 0 || step == 13 {
           _ = try await client.request(
             "textDocument/diagnostic", ["textDocument": ["uri": .string(uri)]])
           let text = world.assessedText(path).map { String(decoding: $0, as: UTF8.self) }

@@ -71,7 +71,7 @@ import Testing
   /// Random streams of good frames and rubbish, cut anywhere: every good frame that does not follow
   /// rubbish directly is read, in order, and nothing is made up.
   @Test func randomStreams() {
-    for seed in 0..<Environment.count("FOREWARN_FRAMING_STREAMS", 3_000) {
+    for seed in 0..<Environment.count("FOREWARN_FRAMING_STREAMS", 2_000) {
       var random = SeededGenerator(seed: UInt64(seed))
       var stream: [UInt8] = []
       var expected: [String] = []
@@ -102,7 +102,7 @@ import Testing
   /// Any bytes at all: no trap, and what is held does not grow.
   @Test func randomBytes() {
     let alphabet = Array("Content-Length: 12\r\n\r\n{}\u{0}é".utf8)
-    for seed in 0..<Environment.count("FOREWARN_FRAMING_STREAMS", 3_000) {
+    for seed in 0..<Environment.count("FOREWARN_FRAMING_STREAMS", 2_000) {
       var random = SeededGenerator(seed: UInt64(seed))
       let stream = (0..<200).map { _ in alphabet.randomElement(using: &random) ?? 0 }
       _ = frames(cut(stream, &random))
@@ -159,9 +159,7 @@ import Testing
     let content =
       Array("{\"jsonrpc\":\"2.0\",\"method\":\"x".utf8) + [0xFF, 0xC0] + Array("\"}".utf8)
     await client.send(bytes: MessageFramer.frame(content))
-    _ = try await client.request("textDocument/diagnostic", ["textDocument": ["uri": "x:y"]])
-    let answers = await client.takeUnread()
-    #expect(answers.allSatisfy { $0["error"]["code"].integer == -32700 })
+    #expect(try await client.anonymousError() == -32700)
     try await client.finish()
   }
 

@@ -164,6 +164,7 @@ enum MarkerEngine {
     let bytes = document.text.bytes
     for start in bytes.indices where start + 3 <= bytes.count {
       let span = SourceSpan(start, start + 3)
+      guard bytes[start + 2] == UInt8(ascii: "d") else { continue }
       switch document.text.string(span) {
       case "bad": findings.append(bad(span, context))
       case "old":
