@@ -22,21 +22,17 @@ package enum IncomingMessage: Sendable {
       self = .invalid(nil, ResponseError(.parseError, "The message is not UTF-8."))
       return
     }
-    guard jsonDepth(content, isAtMost: Self.maximumDepth) else {
+    let shape = ContentShape(content)
+    guard shape.depth <= Self.maximumDepth else {
       self = .invalid(nil, ResponseError(.parseError, "The message is nested too deeply."))
       return
     }
+    // A JavaScript client may cut an astral character in two; half of one is no Unicode text.
+    let content = shape.hasSurrogates ? replacingLoneSurrogates(content) : content
     do {
       self = try JSONDecoder().decode(Envelope.self, from: Data(content)).message
     } catch {
-      // A JavaScript client may cut an astral character in two; half of one is no Unicode text.
-      guard let repaired = replacingLoneSurrogates(content),
-        let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(repaired))
-      else {
-        self = .invalid(nil, ResponseError(.parseError, "The message is not JSON."))
-        return
-      }
-      self = envelope.message
+      self = .invalid(nil, ResponseError(.parseError, "The message is not JSON."))
     }
   }
 }
@@ -186,34 +182,49 @@ private struct Envelope: Decodable {
   }
 }
 
-/// Whether no value of a JSON text is nested deeper than `limit`; brackets in strings do not count.
-private func jsonDepth(_ bytes: [UInt8], isAtMost limit: Int) -> Bool {
-  bytes.withUnsafeBufferPointer { bytes in
-    var depth = 0
-    var index = 0
-    while index < bytes.count {
-      switch bytes[index] {
-      case UInt8(ascii: "{"), UInt8(ascii: "["):
-        depth += 1
-        if depth > limit { return false }
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        depth -= 1
-      case UInt8(ascii: "\""):
-        index += 1
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
-          index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+/// What must be known of a JSON text before it is decoded.
+private struct ContentShape {
+  /// The deepest nesting of objects and arrays; brackets in strings do not count.
+  private(set) var depth = 0
+  /// Whether an escape of half an astral character occurs.
+  private(set) var hasSurrogates = false
+
+  init(_ bytes: [UInt8]) {
+    bytes.withUnsafeBufferPointer { bytes in
+      var open = 0
+      var index = 0
+      while index < bytes.count {
+        switch bytes[index] {
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+          open += 1
+          if open > depth { depth = open }
+        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+          open -= 1
+        case UInt8(ascii: "\""):
+          index += 1
+          while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+            guard bytes[index] == UInt8(ascii: "\\") else {
+              index += 1
+              continue
+            }
+            if index + 2 < bytes.count, bytes[index + 1] == UInt8(ascii: "u"),
+              bytes[index + 2] | 0x20 == UInt8(ascii: "d")
+            {
+              hasSurrogates = true
+            }
+            index += 2
+          }
+        default: break
         }
-      default: break
+        index += 1
       }
-      index += 1
     }
-    return true
   }
 }
 
 /// The text with each `\uD800`...`\uDFFF` that stands alone replaced by `\uFFFD`, which is as wide
-/// in UTF-16; nil if there is none.
-private func replacingLoneSurrogates(_ bytes: [UInt8]) -> [UInt8]? {
+/// in UTF-16.
+private func replacingLoneSurrogates(_ bytes: [UInt8]) -> [UInt8] {
   func unit(at index: Int) -> UInt32? {
     guard index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"),
       bytes[index + 1] == UInt8(ascii: "u")
@@ -221,7 +232,6 @@ private func replacingLoneSurrogates(_ bytes: [UInt8]) -> [UInt8]? {
     return UInt32(String(decoding: bytes[(index + 2)..<(index + 6)], as: UTF8.self), radix: 16)
   }
   var result = bytes
-  var isChanged = false
   var index = 0
   while index < bytes.count {
     guard bytes[index] == UInt8(ascii: "\\") else {
@@ -237,8 +247,7 @@ private func replacingLoneSurrogates(_ bytes: [UInt8]) -> [UInt8]? {
       continue
     }
     result.replaceSubrange((index + 2)..<(index + 6), with: "FFFD".utf8)
-    isChanged = true
     index += 6
   }
-  return isChanged ? result : nil
+  return result
 }
