@@ -34,7 +34,7 @@ package final class GenerationReader: AdvisorySource {
       sequence: metadata.sequence, builtAt: metadata.builtAt,
       newestRecord: metadata.newestRecord, digest: metadata.digest,
       recordCounts: segments.mapValues(\.recordCount), origin: metadata.origin, isStarter: false,
-      skipped: metadata.skipped)
+      skipped: metadata.skipped, confirmedAt: pointer.confirmedAt)
     connection = Mutex(opened)
   }
 

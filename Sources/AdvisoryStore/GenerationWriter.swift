@@ -97,6 +97,15 @@ package final class GenerationWriter {
 
   /// Writes the generation's file, under a temporary name, and verifies it.
   package func build(_ description: Description) throws -> Built {
+    do {
+      return try buildFile(description)
+    } catch is MalformedBytes {
+      throw StoreError(
+        .readFailed, "A temporary file of the cache is not what was written: check the disk.")
+    }
+  }
+
+  private func buildFile(_ description: Description) throws -> Built {
     try rowSpill.flush()
     try advisorySpill.flush()
     let superseded = try supersededSerials()

@@ -6,7 +6,7 @@ package import AdvisoryStore
 ///
 /// Per ecosystem the least is fetched: nothing if the feed says that nothing changed, single records
 /// if few did, else the archive. What is not fetched is taken from the generation in force, which
-/// holds whole advisories for that reason (docs/decisions/0003-incremental-sync.md).
+/// holds whole advisories for that reason (docs/decisions/0005-incremental-sync.md).
 package struct SyncRun {
   private let cache: AdvisoryCache
   private let feed: any AdvisoryFeed

@@ -103,7 +103,6 @@ private final class ZipArchive {
     // A small archive of much alike records compresses well.
     inflatedLimit = min(limits.inflatedBytes, max(64 << 20, file.size * 40))
     guard count <= limits.entries else {
-      zip_discard(handle)
       throw SyncError(.tooLarge, "\(path) has \(count) entries: it was refused.")
     }
   }

@@ -12,9 +12,8 @@ private struct Answers: Equatable {
   init(_ cache: AdvisoryCache) throws {
     let reader = try cache.openCurrent()
     database = reader.database
-    records = try reader.records(
-      for: (0..<6).map { PackageIdentity(npm, "pad-\($0)") } + [PackageIdentity(pypi, "pad")])
-    advisories = try ["TEST-1", "TEST-7", "CVE-2024-10002", "TEST-99"].map {
+    records = try reader.records(for: (0..<6).map { PackageIdentity(npm, "pad-\($0)") })
+    advisories = try ["TEST-1", "CVE-2024-10002", "TEST-99"].map {
       try reader.advisory(id: $0)
     }
   }
@@ -27,7 +26,7 @@ private struct Answers: Equatable {
   private let generation: String
 
   init() throws {
-    try publish(Array(sampleAdvisories.prefix(5)), in: folder.path)
+    try publish(Array(sampleAdvisories.prefix(3)), in: folder.path)
     cache = try AdvisoryCache(folder: folder.path)
     control = try Answers(cache)
     generation = folder.path + "/" + (try cache.readPointer().generation.fileName)
@@ -87,7 +86,7 @@ private struct Answers: Equatable {
   @Test(arguments: [
     "DELETE FROM bucket WHERE id = 0", "DELETE FROM bucket", "DELETE FROM advisory",
     "DELETE FROM metadata", "UPDATE bucket SET payload = x'00'",
-    "UPDATE bucket SET payload = '', hash = 0", "UPDATE bucket SET hash = NULL OR 1",
+    "UPDATE bucket SET payload = '', hash = 0", "UPDATE bucket SET hash = 1",
     "UPDATE metadata SET payload = x'00'", "DROP TABLE advisory", "PRAGMA user_version=2",
     "PRAGMA application_id=7", "CREATE TABLE more(x)", "CREATE VIEW v AS SELECT 1",
     "CREATE TRIGGER t AFTER INSERT ON bucket BEGIN DELETE FROM bucket; END",
@@ -108,7 +107,7 @@ private struct Answers: Equatable {
 
   @Test func `A generation of the same size in another's place is refused`() throws {
     let other = TemporaryFolder()
-    var advisories = Array(sampleAdvisories.prefix(5))
+    var advisories = Array(sampleAdvisories.prefix(3))
     advisories[0].summary = String(advisories[0].summary.reversed())
     try publish(advisories, in: other.path)
     let name = try AdvisoryCache(folder: other.path).readPointer().generation.fileName

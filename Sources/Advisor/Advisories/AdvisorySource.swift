@@ -17,6 +17,8 @@ public struct DatabaseDescription: Sendable, Equatable {
   public var sequence: Int
   /// When the generation was built.
   public var builtAt: Timestamp
+  /// When a sync last found that the origin had nothing newer; at the earliest ``builtAt``.
+  public var confirmedAt: Timestamp
   /// The newest `modified` of all its records: how fresh the data are.
   public var newestRecord: Timestamp
   /// Hexadecimal; names the content.
@@ -31,10 +33,12 @@ public struct DatabaseDescription: Sendable, Equatable {
 
   package init(
     sequence: Int, builtAt: Timestamp, newestRecord: Timestamp, digest: String,
-    recordCounts: [String: Int], origin: String, isStarter: Bool, skipped: [String: Int] = [:]
+    recordCounts: [String: Int], origin: String, isStarter: Bool, skipped: [String: Int] = [:],
+    confirmedAt: Timestamp? = nil
   ) {
     self.sequence = sequence
     self.builtAt = builtAt
+    self.confirmedAt = confirmedAt ?? builtAt
     self.newestRecord = newestRecord
     self.digest = digest
     self.recordCounts = recordCounts
