@@ -175,7 +175,7 @@ struct JSONParser {
 
   private mutating func readMemberValue(_ byte: UInt8) {
     switch byte {
-    case 0x22 where position - colonEnd > 1 && hasLineBreak(colonEnd, position):
+    case 0x22 where position > colonEnd && hasLineBreak(colonEnd, position):
       // In a half-typed `"a":` the string on a later line may be the next key.
       let token = scanString(quote: byte)
       skipBlank()

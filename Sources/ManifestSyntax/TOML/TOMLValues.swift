@@ -144,6 +144,7 @@ extension TOMLParser {
     let lineStart = position
     while skipLineEnd() { skipSpaces() }
     guard position < text.count, !(position > lineStart && startsStatement()) else {
+      position = lineStart
       return closeUnclosed()
     }
     switch text[position] {
