@@ -24,7 +24,8 @@ private struct CargoLockReader {
   private var packages: [ResolvedPackage] = []
   /// For each package, the array of those it needs, still unread.
   private var needs: [SyntaxValue?] = []
-  private var places = PackagePlaces()
+  /// For each package, whether it has no source: it then lies in the project's own folders.
+  private var isProject: [Bool] = []
 
   init(_ tree: SyntaxTree) {
     root = tree.root
@@ -40,7 +41,6 @@ private struct CargoLockReader {
         readPackage(section)
       }
     }
-    for (index, package) in packages.enumerated() { places.add(package.name, index) }
     return Lockfile(packages: packages, graph: readGraph(), refreshCommand: "cargo update")
   }
 
@@ -51,14 +51,13 @@ private struct CargoLockReader {
     var source: SyntaxValue?
     var needed: SyntaxValue?
     for member in entry.children {
-      if member.hasKey("name") {
-        name = member
-      } else if member.hasKey("version") {
-        version = member
-      } else if member.hasKey("source") {
-        source = member
-      } else if member.hasKey("dependencies") {
-        needed = member
+      // The first letter spares most of the comparisons: there are a thousand packages to read.
+      switch bytes.element(at: member.keySpan.start) {
+      case UInt8(ascii: "n") where member.hasKey("name"): name = member
+      case UInt8(ascii: "v") where member.hasKey("version"): version = member
+      case UInt8(ascii: "s") where member.hasKey("source"): source = member
+      case UInt8(ascii: "d") where member.hasKey("dependencies"): needed = member
+      default: continue
       }
     }
     guard let name, let text = name.string, !text.isEmpty else { return }
@@ -69,6 +68,7 @@ private struct CargoLockReader {
         spans: EntrySpans(
           name: name.contentSpan, version: version?.contentSpan, entry: entry.entrySpan)))
     needs.append(needed)
+    isProject.append(source == nil)
   }
 
   private func readSource(_ value: SyntaxValue) -> PackageSource {
@@ -81,53 +81,29 @@ private struct CargoLockReader {
   private static let publicIndex = Array(
     "registry+https://github.com/rust-lang/crates.io-index".utf8)
 
-  /// A package without a source lies in the project's own folders: what it needs is what the
-  /// project asks for.
+  /// What the project's own packages need is what the project asks for.
   private mutating func readGraph() -> DependencyGraph {
+    let mentions = CargoMentions(packages, bytes)
     var graph = DependencyGraph()
     graph.dependencies.reserveCapacity(packages.count)
     for (index, needed) in needs.enumerated() {
-      let isProject = packages[index].source == .workspace
       var found: [Int] = []
       if let needed, needed.kind == .array {
         for element in needed.children {
-          guard let text = element.string, let place = place(of: text) else { continue }
-          found.append(place)
-          guard isProject else { continue }
-          packages[place].isDirect = true
-          graph.roots.append(
-            DependencyGraph.Root(localName: packages[place].name, package: place))
+          if let place = mentions.package(at: element.contentSpan) { found.append(place) }
+        }
+      }
+      if isProject[index] {
+        graph.roots += found.map {
+          DependencyGraph.Root(localName: packages[$0].name, package: $0)
         }
       }
       graph.dependencies.append(found)
     }
-    let hasProject = packages.contains { $0.source == .workspace }
-    if hasProject {
-      for index in packages.indices where packages[index].isDirect == nil {
-        packages[index].isDirect = false
-      }
+    if isProject.contains(true) {
+      for index in packages.indices { packages[index].isDirect = false }
+      for root in graph.roots { packages[root.package].isDirect = true }
     }
     return graph
-  }
-
-  /// The package that `name`, `name version` or `name version (source)` stands for. The shorter
-  /// forms are used where they are clear.
-  private func place(of text: String) -> Int? {
-    let words = text.utf8
-    guard let space = words.firstIndex(of: 0x20) else { return places.first(text) }
-    let rest = text[words.index(after: space)...]
-    let version = rest.prefix { $0 != " " }
-    let source = rest.dropFirst(version.count + 1)
-    var index = places.first(String(text[..<space]))
-    while let candidate = index {
-      let package = packages[candidate]
-      if package.version == version {
-        if source.isEmpty { return candidate }
-        let wanted = CargoSource.lockSource(String(source.dropFirst().dropLast()))
-        if package.source == wanted { return candidate }
-      }
-      index = places.next(candidate)
-    }
-    return nil
   }
 }
