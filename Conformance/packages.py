@@ -100,7 +100,11 @@ def agrees(wanted, package, case):
     if normal_name(name, ecosystem) != normal_name(package["name"], ecosystem):
         return False
     if has_requirement:
-        return normal_requirement(requirement) == normal_requirement(package.get("requirement"))
+        # A table holds the requirement beside other things; a list has one for each platform.
+        wanted_texts = requirement if isinstance(requirement, list) else [requirement]
+        wanted_texts = [t.get("version") if isinstance(t, dict) else t for t in wanted_texts]
+        read = normal_requirement(package.get("requirement"))
+        return any(normal_requirement(t) == read for t in wanted_texts)
     version = wanted.get("version") or ""
     if "version" in package and package["version"] is not None:
         return version == package["version"]
@@ -170,7 +174,8 @@ class Score:
                 continue
             self.found += 1
             lines = lines_of(wanted, case)
-            best = min(candidates, key=lambda p: (self.misplaced(p, lines), id(p) in used))
+            best = min(candidates, key=lambda p: (
+                len(self.misplaced(p, lines)), len(self.shifted(p, wanted)), id(p) in used))
             used.add(id(best))
             self.judge_places(file, wanted, case, best, lines)
 
@@ -191,16 +196,25 @@ class Score:
         if "path" in wanted and "scalibr" in case["expected_by"]:
             return
         columns = self.columns["oracle" if "oracle" in case["expected_by"] else "upstream"]
+        wrong = self.shifted(package, wanted)
+        total = sum("column" in wanted.get(part + "_loc", {}) for part in ("name", "version"))
+        columns[0] += total - len(wrong)
+        columns[1] += total
+        for part, expected, read in wrong:
+            self.differences.append(
+                f"{file}: {wanted['name']}: {part} at {read}, expected {expected}")
+
+    @staticmethod
+    def shifted(package, wanted):
+        """The parts that do not stand at the expected columns: (part, expected, read)."""
+        wrong = []
         for part in ("name", "version"):
             location = wanted.get(part + "_loc")
-            if not location or "column" not in location:
-                continue
-            read = place(package["spans"].get(part))
-            columns[1] += 1
-            columns[0] += read == expected_place(location)
-            if read != expected_place(location):
-                self.differences.append(
-                    f"{file}: {wanted['name']}: {part} at {read}, expected {expected_place(location)}")
+            if location and "column" in location:
+                read = place(package["spans"].get(part))
+                if read != expected_place(location):
+                    wrong.append((part, expected_place(location), read))
+        return wrong
 
 
 def share(counts):

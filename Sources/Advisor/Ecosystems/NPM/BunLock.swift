@@ -16,6 +16,7 @@ package struct BunLock: ManifestFormat {
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes, dialect: .comments)
     var lock = NPMLockBuilder()
+    lock.expectObject(tree.root)
     var reader = BunLockReader()
     if let packages = tree.root["packages"] { reader.readPackages(packages, &lock) }
     reader.arrange()
@@ -148,6 +149,9 @@ private struct BunLockReader {
         project.isEmpty
         ? nil : workspace["name"]?.string.flatMap { tree.resolve($0, from: NodeModules.root) }
       let owner = place.flatMap { owners[Int($0)] }.map { entries[$0].package }
+      if let owner, let version = workspace["version"]?.string {
+        lock.packages[owner].version = version
+      }
       for table in workspace.children {
         let group: String?
         switch table.key {

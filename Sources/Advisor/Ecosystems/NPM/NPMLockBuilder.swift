@@ -75,6 +75,13 @@ struct NPMLockBuilder {
     return isReached
   }
 
+  /// Reports a text that is something else than an object; an empty text is an empty lockfile.
+  mutating func expectObject(_ root: SyntaxValue) {
+    if root.kind != .object, root.kind != .missing, root.kind != .null {
+      report("expected-object", "A lockfile must be an object.", at: root.span)
+    }
+  }
+
   mutating func report(_ code: String, _ message: String, at span: SourceSpan) {
     guard problems.count < SyntaxTreeBuilder.maximumProblems else { return }
     problems.append(

@@ -16,6 +16,7 @@ package struct PNPMLock: ManifestFormat {
     let tree = YAMLReader.read(text.bytes)
     var lock = NPMLockBuilder()
     for document in tree.documents {
+      lock.expectObject(document)
       var reader = PNPMLockDocument(document)
       reader.read(into: &lock)
     }

@@ -29,14 +29,11 @@ package struct PackageLock: ManifestFormat {
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)
     var lock = NPMLockBuilder()
-    if tree.root.kind == .object {
-      if let packages = tree.root["packages"] {
-        PackageLockPackages.read(packages, into: &lock)
-      } else if let dependencies = tree.root["dependencies"] {
-        PackageLockTree.read(dependencies, into: &lock)
-      }
-    } else if tree.root.kind != .missing {
-      lock.report("expected-object", "A lockfile must be an object.", at: tree.root.span)
+    lock.expectObject(tree.root)
+    if let packages = tree.root["packages"] {
+      PackageLockPackages.read(packages, into: &lock)
+    } else if let dependencies = tree.root["dependencies"] {
+      PackageLockTree.read(dependencies, into: &lock)
     }
     return lock.reading(refreshCommand: "npm install", syntaxProblems: tree.problems)
   }

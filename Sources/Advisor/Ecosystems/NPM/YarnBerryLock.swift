@@ -13,6 +13,7 @@ enum YarnBerryLock {
 
   static func read(_ bytes: [UInt8], into lock: inout NPMLockBuilder) -> [SyntaxProblem] {
     let tree = YAMLReader.read(bytes)
+    lock.expectObject(tree.root)
     var descriptors = YarnDescriptors()
     var entries: [Entry] = []
     for value in tree.root.children where !value.hasKey("__metadata") {
