@@ -63,9 +63,39 @@ struct Remedy {
         isMajor: isMajor)
     }
     guard target.lockIndex != nil else { return nil }
+    if isMajor {
+      return Remediation(
+        title: "Update what brings in \(name), so that it takes \(version.text) or newer",
+        version: version.text, edits: [], command: nil, isMajor: true)
+    }
+    let update = lockfile?.format.updateCommand.flatMap {
+      Self.filled($0, target.name, old: cause.versionText ?? "", new: version.text)
+    }
     return Remediation(
       title: "Update \(name) to \(version.text) in the lockfile", version: version.text, edits: [],
-      command: refresh, isMajor: isMajor)
+      command: update ?? refresh, isMajor: false)
+  }
+
+  /// A command with its names and versions, for a person to run; nil if one of them is more than a
+  /// name or a version, since a shell would take it for something else.
+  private static func filled(
+    _ template: String, _ name: String, old: String, new: String
+  ) -> String? {
+    let isPlainName =
+      name.first?.isLetter ?? false || name.first == "@"
+    guard isPlainName, isFitForEdit(old), isFitForEdit(new),
+      name.utf8.allSatisfy({ isFitForEdit(String(UnicodeScalar($0))) || $0 == 0x40 || $0 == 0x2F })
+    else { return nil }
+    return template.split(separator: " ").map { word in
+      word.split(separator: "@", omittingEmptySubsequences: false).map { part in
+        switch part {
+        case "NAME": name
+        case "OLD": old
+        case "NEW": new
+        default: String(part)
+        }
+      }.joined(separator: "@")
+    }.joined(separator: " ")
   }
 
   /// The edit of one requirement, or nil if it cannot be proven: the edited file, read again, must

@@ -20,6 +20,10 @@ package protocol ManifestFormat: Sendable {
   /// (a workspace's root, a catalog). Names only. By default none.
   var definitionFileNames: [String] { get }
 
+  /// For lockfiles, the command that moves one package on without touching a manifest, in which
+  /// `NAME`, `OLD` and `NEW` stand for the package and its versions. Nil where there is none.
+  var updateCommand: String? { get }
+
   /// The text that makes a requirement of this format ask for `version` in its present style, or
   /// nil. By default the version scheme decides; a format with a requirement language of its own
   /// (Poetry's in `pyproject.toml`) decides for itself.
@@ -31,6 +35,7 @@ package protocol ManifestFormat: Sendable {
 extension ManifestFormat {
   package var lockfileNames: [String] { [] }
   package var definitionFileNames: [String] { [] }
+  package var updateCommand: String? { nil }
 
   package func rewrite(
     _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme

@@ -6,6 +6,7 @@ package import SourceText
 package struct CargoLock: ManifestFormat {
   package let name = "cargo-lock"
   package let kind = DocumentKind.lockfile
+  package let updateCommand: String? = "cargo update NAME@OLD --precise NEW"
 
   package init() {}
 
@@ -41,7 +42,8 @@ private struct CargoLockReader {
         readPackage(section)
       }
     }
-    return Lockfile(packages: packages, graph: readGraph(), refreshCommand: "cargo update")
+    return Lockfile(
+      packages: packages, graph: readGraph(), refreshCommand: "cargo update --workspace")
   }
 
   private mutating func readPackage(_ entry: SyntaxValue) {

@@ -7,6 +7,7 @@ package import SourceText
 package struct PNPMLock: ManifestFormat {
   package var name: String { "pnpm-lock" }
   package var kind: DocumentKind { .lockfile }
+  package let updateCommand: String? = "pnpm update --depth Infinity NAME"
 
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName == "pnpm-lock.yaml" && !path.isInstalledByNPM

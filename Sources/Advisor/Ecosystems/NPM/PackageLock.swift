@@ -21,6 +21,7 @@ package struct PackageLock: ManifestFormat {
   }
 
   package var kind: DocumentKind { .lockfile }
+  package let updateCommand: String? = "npm update NAME"
 
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName == fileName && !path.isInstalledByNPM

@@ -6,6 +6,7 @@ package import SourceText
 package struct PDMLock: ManifestFormat {
   package let name = "pdm-lock"
   package let kind = DocumentKind.lockfile
+  package let updateCommand: String? = "pdm update NAME"
 
   package init() {}
 

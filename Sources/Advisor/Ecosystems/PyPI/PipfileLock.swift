@@ -6,6 +6,7 @@ package import SourceText
 package struct PipfileLock: ManifestFormat {
   package let name = "pipfile-lock"
   package let kind = DocumentKind.lockfile
+  package let updateCommand: String? = "pipenv upgrade NAME"
 
   package init() {}
 

@@ -6,6 +6,7 @@ package import SourceText
 package struct PoetryLock: ManifestFormat {
   package let name = "poetry-lock"
   package let kind = DocumentKind.lockfile
+  package let updateCommand: String? = "poetry update NAME"
 
   package init() {}
 

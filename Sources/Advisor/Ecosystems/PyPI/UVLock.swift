@@ -6,6 +6,7 @@ package import SourceText
 package struct UVLock: ManifestFormat {
   package let name = "uv-lock"
   package let kind = DocumentKind.lockfile
+  package let updateCommand: String? = "uv lock --upgrade-package NAME"
 
   package init() {}
 

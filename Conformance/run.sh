@@ -1,0 +1,13 @@
+#!/bin/sh
+# Scores the built programs against a folder of independent test data, named by FOREWARN_CORPORA.
+set -eu
+cd "$(dirname "$0")/.."
+if [ -z "${FOREWARN_CORPORA:-}" ]; then
+  echo "conformance: set FOREWARN_CORPORA to a folder of test data" >&2
+  exit 64
+fi
+export FOREWARN_CORPORA
+program=.build/release/forewarn
+python3 Conformance/syntax.py --forewarn $program
+python3 Conformance/versions.py --forewarn $program --corpora "$FOREWARN_CORPORA"
+python3 Conformance/packages.py --forewarn $program --corpora "$FOREWARN_CORPORA"
