@@ -14,6 +14,8 @@ package enum OSVDecoder {
   static let maximumSummaryBytes = 4 << 10
   /// `aliases`, `related` and `references` are cut here.
   static let maximumListCount = 1_000
+  /// More ranges' events in one record are refused: no honest record comes near.
+  static let maximumEvents = 20_000
   /// Ids and versions are refused beyond it.
   static let maximumNameBytes = 1_024
   static let maximumSymbols = 16
@@ -86,6 +88,7 @@ package enum OSVDecoder {
 
   private static func affected(_ list: SyntaxValue) throws(OSVProblem) -> [Advisory.Affected] {
     var result: [Advisory.Affected] = []
+    var eventCount = 0
     for entry in try elements(list, "affected") {
       guard entry.kind == .object else { throw wrongType("affected", "an object in it") }
       var affected = Advisory.Affected(
@@ -101,7 +104,7 @@ package enum OSVDecoder {
           affected.ecosystemSuffix = parts.suffix
           isPackage = true
         } else if member.hasKey("ranges") {
-          affected.ranges = try ranges(member)
+          affected.ranges = try ranges(member, eventCount: &eventCount)
         } else if member.hasKey("versions") {
           affected.versions = try names(member, "affected.versions", limit: .max)
         } else if member.hasKey("severity") {
@@ -116,7 +119,9 @@ package enum OSVDecoder {
     return result
   }
 
-  private static func ranges(_ list: SyntaxValue) throws(OSVProblem) -> [Advisory.Range] {
+  private static func ranges(
+    _ list: SyntaxValue, eventCount: inout Int
+  ) throws(OSVProblem) -> [Advisory.Range] {
     var result: [Advisory.Range] = []
     for entry in try elements(list, "affected.ranges") {
       guard entry.kind == .object else { throw wrongType("affected.ranges", "an object in it") }
@@ -126,10 +131,16 @@ package enum OSVDecoder {
         if member.hasKey("type") {
           kind = rangeKind(member)
         } else if member.hasKey("events") {
-          for event in try elements(member, "events") { events.append(try self.event(event)) }
+          for event in try elements(member, "events") {
+            events.append(try self.event(event))
+            eventCount += 1
+          }
         }
       }
       guard let kind else { throw wrongType("ranges.type", "SEMVER, ECOSYSTEM or GIT") }
+      guard eventCount <= maximumEvents else {
+        throw OSVProblem(.tooLarge, "the record has more than \(maximumEvents) events")
+      }
       result.append(Advisory.Range(kind: kind, events: events))
     }
     return result

@@ -8,25 +8,35 @@ package enum RangeCompiler {
   /// One record per package, in the order of their first mention. Packages of ecosystems that
   /// Forewarn does not know are left out; see ``unknownEcosystems(of:)``.
   package static func compile(_ advisory: Advisory) -> [AffectedRecord] {
-    var packages: [PackageIdentity] = []
-    for entry in advisory.affected
-    where !packages.contains(entry.package) && entry.package.ecosystem.definition != nil {
-      packages.append(entry.package)
+    if advisory.affected.count == 1 {
+      let package = advisory.affected[0].package
+      guard package.ecosystem.definition != nil else { return [] }
+      return [compile(advisory, advisory.affected, for: package)]
     }
-    return packages.map { compile(advisory, for: $0) }
+    var packages: [PackageIdentity] = []
+    var entries: [PackageIdentity: [Advisory.Affected]] = [:]
+    for entry in advisory.affected where entry.package.ecosystem.definition != nil {
+      if entries[entry.package] == nil { packages.append(entry.package) }
+      entries[entry.package, default: []].append(entry)
+    }
+    return packages.map { compile(advisory, entries[$0] ?? [], for: $0) }
   }
 
   /// The ecosystems of an advisory's packages that ``compile(_:)`` leaves out.
   package static func unknownEcosystems(of advisory: Advisory) -> Set<Ecosystem> {
-    Set(
-      advisory.affected.map(\.package.ecosystem).filter { $0.definition == nil })
+    Set(advisory.affected.map(\.package.ecosystem).filter { $0.definition == nil })
   }
 
   /// What an advisory says of one package, of whatever ecosystem.
   package static func compile(
     _ advisory: Advisory, for package: PackageIdentity
   ) -> AffectedRecord {
-    let entries = advisory.affected.filter { $0.package == package }
+    compile(advisory, advisory.affected.filter { $0.package == package }, for: package)
+  }
+
+  private static func compile(
+    _ advisory: Advisory, _ entries: [Advisory.Affected], for package: PackageIdentity
+  ) -> AffectedRecord {
     var ranges = CompiledRanges(scheme: package.ecosystem.definition?.versions)
     var symbols: [String] = []
     for entry in entries {
@@ -39,10 +49,14 @@ package enum RangeCompiler {
     let affected = IntervalSet(ranges.intervals)
     var listed: [String] = []
     var seen: Set<String> = []
-    for version in entries.lazy.flatMap(\.versions) {
-      // Most lists only spell out the ranges.
-      if let key = ranges.scheme?.advisoryVersion(version)?.key, affected.contains(key) { continue }
-      if seen.insert(version).inserted { listed.append(version) }
+    for entry in entries {
+      for version in entry.versions {
+        // Most lists only spell out the ranges.
+        if let key = ranges.scheme?.advisoryVersion(version)?.key, affected.contains(key) {
+          continue
+        }
+        if seen.insert(version).inserted { listed.append(version) }
+      }
     }
     return AffectedRecord(
       id: advisory.id, aliases: advisory.aliases, group: advisory.id,
@@ -69,15 +83,16 @@ package enum RangeCompiler {
   }
 }
 
-/// The ranges of one package as they are compiled, and the words for their bounds.
+/// The ranges of one package as they are compiled.
 private struct CompiledRanges {
   /// The ecosystem's scheme; SemVer for ecosystems without one, as far as their ranges are SEMVER.
   let scheme: (any VersionScheme)?
   var intervals: [IntervalSet.Interval] = []
   var unreadable: [String] = []
   var fixes: [String] = []
-  private var lowerTexts: [VersionKey: String] = [:]
-  private var upperTexts: [VersionKey: (sign: String, version: String)] = [:]
+  /// The bounds of `intervals` as the record spells them.
+  private var lowerTexts: [(key: VersionKey, text: String)] = []
+  private var upperTexts: [(key: VersionKey, text: String)] = []
 
   init(scheme: (any VersionScheme)?) { self.scheme = scheme }
 
@@ -109,13 +124,9 @@ private struct CompiledRanges {
     // What a bound that nobody can read would cut off is unknown, so that the range says nothing.
     guard isReadable else { return }
     let limit = limits.max { $0.key < $1.key }
-    // The sort is stable (Swift has it so, though it does not promise it): equal keys are kept in
-    // the order of the record by their position.
-    let sorted = bounds.enumerated().sorted {
-      $0.element.key == $1.element.key
-        ? $0.offset < $1.offset : $0.element.key < $1.element.key
-    }.map(\.element)
-    sweep(sorted, before: limit)
+    // A stable sort: events of one version stay in the order of the record.
+    bounds.sort { $0.key < $1.key }
+    sweep(bounds, before: limit)
   }
 
   /// Walks the sorted events, all of one version at a time: the version itself has not yet passed
@@ -125,34 +136,25 @@ private struct CompiledRanges {
     var index = 0
     while index < bounds.count {
       let key = bounds[index].key
+      let text = bounds[index].text
       var holdsHere = start != nil
       var holdsAbove = start != nil
-      var introduced = ""
-      var ending = (sign: "<", version: "")
       while index < bounds.count, bounds[index].key == key {
         switch bounds[index].event {
-        case .introduced(let text):
-          holdsHere = true
-          holdsAbove = true
-          introduced = text
-        case .fixed(let text):
-          holdsHere = false
-          holdsAbove = false
-          ending = ("<", text)
-        case .lastAffected(let text):
-          holdsAbove = false
-          ending = ("<=", text)
+        case .introduced: (holdsHere, holdsAbove) = (true, true)
+        case .fixed: (holdsHere, holdsAbove) = (false, false)
+        case .lastAffected: holdsAbove = false
         case .limit: break
         }
         index += 1
       }
       if start == nil, holdsHere {
         start = key
-        lowerTexts[key] = introduced
+        lowerTexts.append((key, text))
       }
       if let from = start, !holdsAbove {
         let end = holdsHere ? key.successor : key
-        upperTexts[end] = holdsHere ? ("<=", ending.version) : ("<", ending.version)
+        upperTexts.append((end, (holdsHere ? "<= " : "< ") + text))
         close(from, end, before: limit)
         start = nil
       }
@@ -164,7 +166,7 @@ private struct CompiledRanges {
     var upper = upper
     if let limit, limit.key < upper {
       upper = limit.key
-      upperTexts[upper] = ("<", limit.text)
+      upperTexts.append((upper, "< " + limit.text))
     }
     intervals.append(IntervalSet.Interval(lower: lower, upper: upper))
   }
@@ -183,21 +185,26 @@ private struct CompiledRanges {
 
   /// `>= 1.0, < 1.2.3 || < 0.9`, in ascending order; versions listed besides follow.
   func text(of affected: IntervalSet, listed: [String]) -> String {
-    var parts = affected.intervals.map { interval in
-      let lower = interval.lower == .lowest ? nil : lowerTexts[interval.lower]
-      let upper = upperTexts[interval.upper]
-      switch (lower, upper) {
+    let shownIntervals = 20
+    let shownVersions = 5
+    var parts = affected.intervals.prefix(shownIntervals).map { interval in
+      let lower = lowerTexts.first { $0.key == interval.lower }?.text
+      let upper = upperTexts.first { $0.key == interval.upper }?.text
+      switch (interval.lower == .lowest ? nil : lower, upper) {
       case (nil, nil): return "all versions"
-      case (nil, let upper?): return "\(upper.sign) \(upper.version)"
-      case (let lower?, nil): return ">= \(lower)"
-      case (let lower?, let upper?) where upper.sign == "<=" && lower == upper.version:
-        return "= \(lower)"
-      case (let lower?, let upper?): return ">= \(lower), \(upper.sign) \(upper.version)"
+      case (nil, let upper?): return upper
+      case (let lower?, nil): return ">= " + lower
+      case (let lower?, let upper?):
+        return upper == "<= " + lower ? "= " + lower : ">= " + lower + ", " + upper
       }
     }
-    let shown = 5
-    parts += listed.prefix(shown).map { "= \($0)" }
-    if listed.count > shown { parts.append("\(listed.count - shown) more versions") }
+    if affected.intervals.count > shownIntervals {
+      parts.append("\(affected.intervals.count - shownIntervals) more ranges")
+    }
+    parts += listed.prefix(shownVersions).map { "= " + $0 }
+    if listed.count > shownVersions {
+      parts.append("\(listed.count - shownVersions) more versions")
+    }
     return parts.joined(separator: " || ")
   }
 }

@@ -21,47 +21,74 @@ package enum CVSS {
   /// It is the base score for versions 2 and 3; temporal and environmental metrics are checked and
   /// passed over. Version 4 has one score, in which threat and environmental metrics count.
   package static func score(_ vector: String) -> Score? {
-    if let rest = metrics(of: vector, after: "CVSS:4.0/") {
-      return cvss4(rest).map { Score(version: .v4, tenths: $0) }
+    let bytes = Array(vector.utf8)
+    switch true {
+    case bytes.starts(with: "CVSS:4.0/".utf8):
+      return CVSSMetrics(bytes, from: 9, grammar: grammar4).map {
+        Score(version: .v4, tenths: cvss4($0))
+      }
+    case bytes.starts(with: "CVSS:3.1/".utf8):
+      return CVSSMetrics(bytes, from: 9, grammar: grammar3).map {
+        Score(version: .v31, tenths: roundUp31(cvss3($0)))
+      }
+    case bytes.starts(with: "CVSS:3.0/".utf8):
+      return CVSSMetrics(bytes, from: 9, grammar: grammar3).map {
+        Score(version: .v30, tenths: roundUp30(cvss3($0)))
+      }
+    default:
+      return CVSSMetrics(bytes, from: 0, grammar: grammar2).map {
+        Score(version: .v2, tenths: cvss2($0))
+      }
     }
-    if let rest = metrics(of: vector, after: "CVSS:3.1/") {
-      return cvss3(rest, roundUp: roundUp31).map { Score(version: .v31, tenths: $0) }
-    }
-    if let rest = metrics(of: vector, after: "CVSS:3.0/") {
-      return cvss3(rest, roundUp: roundUp30).map { Score(version: .v30, tenths: $0) }
-    }
-    return cvss2(vector[...]).map { Score(version: .v2, tenths: $0) }
-  }
-
-  private static func metrics(of vector: String, after prefix: String) -> Substring? {
-    vector.hasPrefix(prefix) ? vector.dropFirst(prefix.utf8.count) : nil
   }
 }
 
-/// The metrics of one vector: `AV:N/AC:L`, each at most once, each with a value of its list.
-struct CVSSMetrics {
-  private var values: [Substring: Substring] = [:]
+/// The metrics of one version of the specification with their values, in a fixed order.
+struct CVSSGrammar: Sendable {
+  let metrics: [(name: [UInt8], values: [[UInt8]])]
+  /// The first metrics are mandatory.
+  let mandatoryCount: Int
 
   /// - Parameters:
-  ///   - mandatory: The values of each metric that must be there.
-  ///   - optional: The values of each metric that may be there.
-  init?(_ text: Substring, mandatory: [Substring: String], optional: [Substring: String]) {
-    guard text.utf8.count <= 512 else { return nil }
-    for part in text.split(separator: "/", omittingEmptySubsequences: false) {
-      let pair = part.split(separator: ":", omittingEmptySubsequences: false)
-      guard pair.count == 2, let allowed = mandatory[pair[0]] ?? optional[pair[0]],
-        allowed.split(separator: " ").contains(pair[1]), values[pair[0]] == nil
-      else { return nil }
-      values[pair[0]] = pair[1]
+  ///   - mandatory: As in `AV:N,A,L,P AC:L,H`.
+  ///   - optional: The same.
+  init(mandatory: String, optional: String) {
+    func read(_ text: String) -> [(name: [UInt8], values: [[UInt8]])] {
+      text.split(separator: " ").map { metric in
+        let parts = metric.split(separator: ":").map { Array($0.utf8) }
+        return (parts[0], parts[1].split(separator: UInt8(ascii: ",")).map { Array($0) })
+      }
     }
-    guard mandatory.keys.allSatisfy({ values[$0] != nil }) else { return nil }
+    let required = read(mandatory)
+    metrics = required + read(optional)
+    mandatoryCount = required.count
+  }
+}
+
+/// The metrics of one vector: each at most once, the mandatory ones always.
+struct CVSSMetrics {
+  /// The index of each metric's value in the grammar, or -1 where an optional metric is left out.
+  private var values: [Int]
+
+  /// Reads `AV:N/AC:L` from a byte on; nil if it breaks the grammar.
+  init?(_ bytes: [UInt8], from start: Int, grammar: CVSSGrammar) {
+    values = [Int](repeating: -1, count: grammar.metrics.count)
+    var start = start
+    while start <= bytes.count {
+      let part = bytes[start...].prefix { $0 != UInt8(ascii: "/") }
+      guard let colon = part.firstIndex(of: UInt8(ascii: ":")),
+        let metric = grammar.metrics.firstIndex(where: { part[..<colon].elementsEqual($0.name) }),
+        values[metric] < 0,
+        let value = grammar.metrics[metric].values.firstIndex(where: {
+          part[(colon + 1)...].elementsEqual($0)
+        })
+      else { return nil }
+      values[metric] = value
+      start = part.endIndex + 1
+    }
+    guard values.prefix(grammar.mandatoryCount).allSatisfy({ $0 >= 0 }) else { return nil }
   }
 
-  subscript(name: Substring) -> Substring? { values[name] }
-
-  /// The weight of a metric's value.
-  func weight(_ name: Substring, _ weights: KeyValuePairs<Substring, Int>) -> Int? {
-    guard let value = values[name] else { return nil }
-    return weights.first { $0.key == value }?.value
-  }
+  /// The value of a metric by the metric's place in the grammar.
+  subscript(metric: Int) -> Int { values[metric] }
 }

@@ -1,26 +1,23 @@
 extension CVSS {
-  private static let mandatory4: [Substring: String] = [
-    "AV": "N A L P", "AC": "L H", "AT": "N P", "PR": "N L H", "UI": "N P A", "VC": "H L N",
-    "VI": "H L N", "VA": "H L N", "SC": "H L N", "SI": "H L N", "SA": "H L N",
-  ]
-  private static let optional4: [Substring: String] = [
-    "E": "X A P U", "CR": "X H M L", "IR": "X H M L", "AR": "X H M L", "MAV": "X N A L P",
-    "MAC": "X L H", "MAT": "X N P", "MPR": "X N L H", "MUI": "X N P A", "MVC": "X H L N",
-    "MVI": "X H L N", "MVA": "X H L N", "MSC": "X H L N", "MSI": "X S H L N",
-    "MSA": "X S H L N", "S": "X N P", "AU": "X N Y", "R": "X A U I", "V": "X D C",
-    "RE": "X L M H", "U": "X Clear Green Amber Red",
-  ]
+  /// The values of each metric that enters the score stand from the worst to the mildest.
+  static let grammar4 = CVSSGrammar(
+    mandatory: """
+      AV:N,A,L,P AC:L,H AT:N,P PR:N,L,H UI:N,P,A VC:H,L,N VI:H,L,N VA:H,L,N SC:H,L,N SI:H,L,N \
+      SA:H,L,N
+      """,
+    optional: """
+      MAV:N,A,L,P,X MAC:L,H,X MAT:N,P,X MPR:N,L,H,X MUI:N,P,A,X MVC:H,L,N,X MVI:H,L,N,X \
+      MVA:H,L,N,X MSC:H,L,N,X MSI:H,L,N,S,X MSA:H,L,N,S,X CR:H,M,L,X IR:H,M,L,X AR:H,M,L,X \
+      E:A,P,U,X S:X,N,P AU:X,N,Y R:X,A,U,I V:X,D,C RE:X,L,M,H U:X,Clear,Green,Amber,Red
+      """)
 
   /// The score in tenths (CVSS 4.0, section 8): that of the vector's MacroVector, less the part of
   /// the way that the vector lies towards the next lower MacroVectors, averaged over them.
-  static func cvss4(_ text: Substring) -> Int? {
-    guard let metrics = CVSSMetrics(text, mandatory: mandatory4, optional: optional4) else {
-      return nil
-    }
-    guard let levels = CVSS4Levels(metrics) else { return nil }
+  static func cvss4(_ metrics: CVSSMetrics) -> Int {
+    let levels = CVSS4Levels(metrics)
     if levels.hasNoImpact { return 0 }
     let macro = levels.macroVector
-    guard let score = macro.score else { return nil }
+    guard let score = macro.score else { return 0 }
     // In 1/840 of a tenth: 840 is a multiple of every depth.
     var deduction = 0
     var lowerCount = 0
@@ -39,37 +36,48 @@ extension CVSS {
 
 /// How many steps each metric lies below its worst value.
 struct CVSS4Levels {
-  var av, ac, at, pr, ui, vc, vi, va, sc, si, sa, cr, ir, ar, e: Int
+  let av, ac, at, pr, ui, vc, vi, va, sc, si, sa, cr, ir, ar, e: Int
 
   /// Metrics count as modified where they are; a threat or requirement that is not defined counts
   /// as the worst (CVSS 4.0, sections 3 and 4).
-  init?(_ metrics: CVSSMetrics) {
-    func level(_ name: Substring, _ order: String) -> Int? {
-      var value = metrics["M" + name] ?? "X"
-      if value == "X" { value = metrics[name] ?? "X" }
-      if value == "X" { return 0 }
-      return order.split(separator: " ").firstIndex(of: value)
+  init(_ metrics: CVSSMetrics) {
+    /// The level of a base metric, whose modified form stands 11 places further on.
+    func level(_ metric: Int, undefined: Int) -> Int {
+      let modified = metrics[metric + 11]
+      return modified < 0 || modified == undefined ? metrics[metric] : modified
     }
-    guard let av = level("AV", "N A L P"), let ac = level("AC", "L H"),
-      let at = level("AT", "N P"), let pr = level("PR", "N L H"), let ui = level("UI", "N P A"),
-      let vc = level("VC", "H L N"), let vi = level("VI", "H L N"), let va = level("VA", "H L N"),
-      let sc = level("SC", "S H L N"), let si = level("SI", "S H L N"),
-      let sa = level("SA", "S H L N"), let cr = level("CR", "H M L"),
-      let ir = level("IR", "H M L"), let ar = level("AR", "H M L"), let e = level("E", "A P U")
-    else { return nil }
-    (self.av, self.ac, self.at, self.pr, self.ui) = (av, ac, at, pr, ui)
-    (self.vc, self.vi, self.va, self.sc, self.si, self.sa) = (vc, vi, va, sc, si, sa)
-    (self.cr, self.ir, self.ar, self.e) = (cr, ir, ar, e)
+    av = level(0, undefined: 4)
+    ac = level(1, undefined: 2)
+    at = level(2, undefined: 2)
+    pr = level(3, undefined: 3)
+    ui = level(4, undefined: 3)
+    vc = level(5, undefined: 3)
+    vi = level(6, undefined: 3)
+    va = level(7, undefined: 3)
+    // Of the subsequent system, safety is a step worse than high, which only modified integrity
+    // and availability can be.
+    func subsequent(_ metric: Int) -> Int {
+      let level = level(metric, undefined: 4)
+      return level == 3 ? 0 : level + 1
+    }
+    sc = level(8, undefined: 3) + 1
+    si = subsequent(9)
+    sa = subsequent(10)
+    func threat(_ metric: Int) -> Int { (metrics[metric] + 1) % 4 == 0 ? 0 : metrics[metric] }
+    cr = threat(22)
+    ir = threat(23)
+    ar = threat(24)
+    e = threat(25)
   }
 
   var hasNoImpact: Bool { vc == 2 && vi == 2 && va == 2 && sc == 3 && si == 3 && sa == 3 }
 
   /// The equivalence classes EQ1 to EQ6 (CVSS 4.0, tables 24 to 29).
   var macroVector: CVSS4MacroVector {
-    let noBarriers = [av, pr, ui].filter { $0 == 0 }.count
+    let barriers = (av == 0 ? 0 : 1) + (pr == 0 ? 0 : 1) + (ui == 0 ? 0 : 1)
     let highs = (vc == 0 && cr == 0) || (vi == 0 && ir == 0) || (va == 0 && ar == 0)
     return CVSS4MacroVector(
-      eq1: noBarriers == 3 ? 0 : noBarriers > 0 && av != 3 ? 1 : 2,
+      eq1: barriers == 0 ? 0 : barriers < 3 && av != 3 ? 1 : 2,
       eq2: ac == 0 && at == 0 ? 0 : 1,
       eq3: vc == 0 && vi == 0 ? 0 : vc == 0 || vi == 0 || va == 0 ? 1 : 2,
       eq4: si == 0 || sa == 0 ? 0 : sc == 1 || si == 1 || sa == 1 ? 1 : 2,
