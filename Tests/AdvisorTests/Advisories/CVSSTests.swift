@@ -56,9 +56,10 @@ import Testing
   ]
 
   @Test(arguments: [0, 1, 2])
-  func everyVectorHasAScoreAndAWorseOneNoLower(_ grammar: Int) throws {
+  func everyVectorHasAScoreAndAWorseOneNoLower(_ grammar: Int) {
     let (prefix, metrics) = Self.grammars[grammar]
     var scores: [Int] = []
+    var inversions = 0
     let total = metrics.reduce(1) { $0 * $1.1.count }
     for number in 0..<total {
       var rest = number
@@ -67,19 +68,19 @@ import Testing
         rest /= metric.1.count
         return metric.0 + ":" + value
       }
-      let tenths = try #require(CVSS.score(prefix + parts.joined(separator: "/"))).tenths
-      #expect((0...100).contains(tenths))
-      scores.append(tenths)
+      scores.append(CVSS.score(prefix + parts.joined(separator: "/"))?.tenths ?? -1)
     }
+    #expect(scores.allSatisfy { (0...100).contains($0) })
     for number in 0..<total {
       var step = 1
       for metric in metrics {
         if number / step % metric.1.count < metric.1.count - 1 {
-          #expect(scores[number] <= scores[number + step])
+          if scores[number] > scores[number + step] { inversions += 1 }
         }
         step *= metric.1.count
       }
     }
+    #expect(inversions == 0)
   }
 
   @Test func version4NeverTraps() {
@@ -92,10 +93,12 @@ import Testing
       ("AR", ["X", "H", "M", "L"]), ("MSI", ["X", "S", "H", "L", "N"]), ("MVC", ["X", "H", "N"]),
     ]
     var generator = SeededGenerator(seed: 4)
-    for _ in 0..<4_000 {
+    var scored = 0
+    for _ in 0..<2_000 {
       let parts = metrics.map { $0.0 + ":" + ($0.1.randomElement(using: &generator) ?? "N") }
       let score = CVSS.score("CVSS:4.0/" + parts.joined(separator: "/"))
-      #expect(score.map { (0...100).contains($0.tenths) } == true)
+      if let score, (0...100).contains(score.tenths) { scored += 1 }
     }
+    #expect(scored == 2_000)
   }
 }

@@ -86,6 +86,7 @@ enum LiteralOracle {
   /// and ones far off, of no meaning, or spelled otherwise.
   static func candidates(_ advisory: Advisory, package: PackageIdentity) -> [String] {
     var named: [String] = []
+    var listed: [String] = []
     for entry in advisory.affected where entry.package == package {
       for range in entry.ranges where range.kind != .git {
         for event in range.events {
@@ -95,13 +96,13 @@ enum LiteralOracle {
           }
         }
       }
-      named += entry.versions
+      listed += entry.versions
     }
     var seen: Set<String> = []
     var result: [String] = []
     for text in ["0", "0.0.0-0", "0.dev0", "999999999999999999999.0.0", "not a version", ""]
-      + named.flatMap(neighbours) where seen.insert(text).inserted
-    {
+      + named.flatMap(neighbours) + (listed.first.map(neighbours) ?? []) + listed
+    where seen.insert(text).inserted {
       result.append(text)
     }
     return result

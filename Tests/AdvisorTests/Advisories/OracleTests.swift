@@ -8,6 +8,7 @@ import Testing
     let scheme = try #require(ecosystem.definition?.versions)
     var generator = SeededGenerator(seed: 2_026)
     var pairs = 0
+    var differences: [String] = []
     for number in 0..<600 {
       let advisory = Self.advisory(number, ecosystem, &generator)
       let package = PackageIdentity(ecosystem, "thing")
@@ -18,13 +19,14 @@ import Testing
         let compiled = record.verdict(for: version)
         let literal = LiteralOracle.verdict(
           advisory, package: package, version: version, scheme: scheme)
-        #expect(
-          LiteralOracle.agree(compiled, literal),
-          "\(version): \(compiled), but literally \(literal), in \(advisory.affected)")
+        if !LiteralOracle.agree(compiled, literal) {
+          differences.append("\(version): \(compiled), literally \(literal), \(advisory.affected)")
+        }
         pairs += 1
       }
     }
     #expect(pairs >= 5_000)
+    #expect(differences.isEmpty)
   }
 
   private static let versions = [
