@@ -180,6 +180,13 @@ package func fileNames(in folder: String) throws -> [String] {
   return names.sorted()
 }
 
+/// The path from the root, links resolved; nil if there is nothing.
+package func absolutePath(_ path: String) -> String? {
+  guard let resolved = realpath(path, nil) else { return nil }
+  defer { free(resolved) }
+  return String(cString: resolved)
+}
+
 /// The system's last error as the store's.
 func systemFailure(_ code: StoreError.Code, _ message: String) -> StoreError {
   let number = errno

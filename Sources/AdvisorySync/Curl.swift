@@ -40,16 +40,9 @@ final class OpaqueCurl {
     if settings.caFile == nil, let folder = environment("SSL_CERT_DIR") {
       set(CURLOPT_CAPATH, folder)
     }
-    if address.isLoopback {
-      set(CURLOPT_NOPROXY, "*")
-    } else if address.scheme == "https", environment("https_proxy") == nil,
-      environment("HTTPS_PROXY") == nil, environment("all_proxy") == nil,
-      environment("ALL_PROXY") == nil,
-      let proxy = environment("http_proxy") ?? environment("HTTP_PROXY")
-    {
-      // Many networks set this one variable and mean all traffic.
-      set(CURLOPT_PROXY, proxy)
-    }
+    // Of proxies the library reads https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY and no_proxy by
+    // itself. Nothing on this machine is reached through one.
+    if address.isLoopback { set(CURLOPT_NOPROXY, "*") }
   }
 
   func set(_ headers: UnsafeMutablePointer<curl_slist>?) {

@@ -51,6 +51,11 @@ final class SyncProgress {
       for (reason, count) in metadata.skipped.sorted(by: { $0.key < $1.key }) {
         write("not taken in, \(reason): \(count)\n")
       }
+      let sources = HomeDatabase.all.filter { metadata.sources[$0.prefix] != nil }
+      if !sources.isEmpty {
+        write(
+          "Data: " + sources.map { "\($0.name) (\($0.licence))" }.joined(separator: ", ") + "\n")
+      }
       write("\(cache.folder): \(summary(metadata)).\n")
     }
   }

@@ -195,7 +195,7 @@ private final class Origin: Sendable {
     broken.cut = 150
     reply(to: "npm/all.zip", broken)
     #expect(errorCode { try sync() } == "network")
-    // The stalled transfers added their parts: ranges were ignored, each began anew.
+    // This reply knows no ranges, so each attempt began anew and left as much.
     #expect(FileManager.default.fileExists(atPath: cache.folder + "/feed/npm.zip"))
     origin.state.withLock { $0.replies = [:] }
     server.forgetRequests()

@@ -40,7 +40,7 @@ import Testing
     #expect(try contents(of: cache) == expected(records))
     let reader = try cache.openCurrent()
     #expect(reader.database.recordCounts == ["npm": 2, "PyPI": 1])
-    #expect(reader.database.origin == folder.path + "/feed")
+    #expect(reader.database.origin == absolutePath(folder.path + "/feed"))
     #expect(reader.database.newestRecord == Timestamp(seconds: 1_704_067_205))
     let found = try reader.records(for: [PackageIdentity(npm, "left")])
     #expect(found[PackageIdentity(npm, "left")]?.map(\.id) == ["T-2"])

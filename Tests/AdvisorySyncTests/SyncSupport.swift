@@ -8,7 +8,7 @@ import Testing
 
 /// A folder of one test, removed with everything in it when the test ends.
 final class TemporaryFolder {
-  let path = NSTemporaryDirectory() + "/forewarn-sync-" + UUID().uuidString
+  let path = NSTemporaryDirectory() + "forewarn-sync-" + UUID().uuidString
 
   init() throws {
     try FileManager.default.createDirectory(

@@ -5,7 +5,10 @@ import AdvisoryStore
 package struct OSVFolderFeed: AdvisoryFeed {
   private let folder: String
 
-  package init(folder: String) { self.folder = folder }
+  /// - Parameter folder: made absolute, so that it is the same origin wherever the next sync starts.
+  package init(folder: String) {
+    self.folder = absolutePath(folder) ?? folder
+  }
 
   package var origin: String { folder }
 
