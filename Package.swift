@@ -95,7 +95,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["Advisor", "ForewarnTestSupport", "forewarn", "forewarn-sync"],
+      dependencies: [
+        "Advisor", "ForewarnTestSupport", "LanguageServerProtocol", "forewarn", "forewarn-sync",
+      ],
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
       name: "RepositoryTests", dependencies: ["Advisor", "ForewarnTestSupport"],

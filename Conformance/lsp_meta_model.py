@@ -79,8 +79,8 @@ class Model:
             return self.problems(value, self.aliases[name], at)
         if name in self.enumerations:
             enumeration = self.enumerations[name]
-            known = {v["value"] for v in enumeration["values"]}
-            if value in known and not isinstance(value, bool):
+            known = [v["value"] for v in enumeration["values"]]
+            if value in known and type(value) is type(known[0]):
                 return []
             if enumeration.get("supportsCustomValues"):
                 return self.problems(value, enumeration["type"], at)

@@ -47,10 +47,23 @@ package enum CommandOrCodeAction: Sendable, Encodable {
   }
 }
 
-package struct CodeActionOptions: Sendable, Encodable {
-  package var codeActionKinds: [String]
+/// How a server offers code actions: only a client with literals knows kinds of them.
+package enum CodeActionOptions: Sendable, Encodable {
+  case commandsOnly
+  case kinds([String])
 
-  package init(codeActionKinds: [String]) { self.codeActionKinds = codeActionKinds }
+  private enum Key: String, CodingKey { case codeActionKinds }
+
+  package func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .commandsOnly:
+      var container = encoder.singleValueContainer()
+      try container.encode(true)
+    case .kinds(let kinds):
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(kinds, forKey: .codeActionKinds)
+    }
+  }
 }
 
 /// Changes of documents, in the one of the two forms that the client knows.

@@ -43,16 +43,20 @@ import Testing
     #expect(markup.markdown == expected)
   }
 
-  @Test(arguments: [
-    ("https://github.com/a/b", "[github.com](https://github.com/a/b)"),
-    ("https://x.example/a_(b)", "[x.example](https://x.example/a_%28b%29)"),
-    ("https://x.example:8443/?q=1#f", "[x.example:8443](https://x.example:8443/?q=1#f)"),
-    ("http://x.example", nil), ("javascript:alert(1)", nil), ("command:run", nil),
-    ("https://user@evil.example/", nil), ("https://", nil), ("https://localhost/", nil),
-    ("https://x.example/a b", nil), ("https://x.example/\">", nil), ("//x.example", nil),
-    ("https://x.example/\u{202E}", nil), ("https://ex\u{E4}mple.example/", nil),
-    ("https://[::1]/", nil), ("https://x.example/](https://evil.example)", nil),
-  ] as [(String, String?)]) func linksAreHTTPSAndShowTheirHost(_ address: String, _ expected: String?) {
+  @Test(
+    arguments: [
+      ("https://github.com/a/b", "[github.com](https://github.com/a/b)"),
+      ("https://x.example/a_(b)", "[x.example](https://x.example/a_%28b%29)"),
+      ("https://x.example:8443/?q=1#f", "[x.example:8443](https://x.example:8443/?q=1#f)"),
+      ("http://x.example", nil), ("javascript:alert(1)", nil), ("command:run", nil),
+      ("https://user@evil.example/", nil), ("https://", nil), ("https://localhost/", nil),
+      ("https://x.example/a b", nil), ("https://x.example/\">", nil), ("//x.example", nil),
+      ("https://x.example/\u{202E}", nil), ("https://ex\u{E4}mple.example/", nil),
+      ("https://[::1]/", nil), ("https://x.example/](https://evil.example)", nil),
+    ] as [(String, String?)]) func linksAreHTTPSAndShowTheirHost(
+      _ address: String, _ expected: String?
+    )
+  {
     var markup = Markup()
     if let link = Markup.Inline.reference(address) { markup.paragraph(link) }
     #expect(markup.markdown == expected ?? "")

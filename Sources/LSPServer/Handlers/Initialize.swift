@@ -16,9 +16,8 @@ extension Session {
     self.folders = folders.map { DocumentURI($0).folderPath }
 
     var capabilities = ServerCapabilities(
-      codeActionProvider: CodeActionOptions(codeActionKinds: [
-        CodeActionKind.quickFix, CodeActionKind.fixAll,
-      ]))
+      codeActionProvider: client.codeActionLiterals
+        ? .kinds([CodeActionKind.quickFix, CodeActionKind.fixAll]) : .commandsOnly)
     if !client.positionEncodings.isEmpty { capabilities.positionEncoding = encoding.rawValue }
     if client.pullsDiagnostics { capabilities.diagnosticProvider = DiagnosticOptions() }
     if environment.startSync != nil {

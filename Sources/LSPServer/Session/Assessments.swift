@@ -37,7 +37,8 @@ extension Session {
         ($0.uri.path, AssessmentTask.OpenText(text: $0.text, document: $0.document))
       }, uniquingKeysWith: { first, _ in first })
     let task = AssessmentTask(
-      uri: document.uri, revision: document.revision, version: document.version, text: document.text,
+      uri: document.uri, revision: document.revision, version: document.version,
+      text: document.text,
       document: document.document, openTexts: openTexts, files: files, folders: folders,
       advisories: source, environment: environment)
     start { emit in emit(.assessed(await task.run())) }

@@ -19,14 +19,14 @@ struct CodeActionTranslation {
     for (finding, diagnostic) in zip(result.findings, result.diagnostics)
     where finding.span.touches(span) {
       let offered = finding.remediations.filter { !$0.edits.isEmpty }
-      for remediation in offered {
-        if let index = fixes.firstIndex(where: { $0.remediation.edits == remediation.edits }) {
-          fixes[index].diagnostics.append(diagnostic)
-          fixes[index].isOnlyOne = fixes[index].isOnlyOne && offered.count == 1
+      for (index, remediation) in offered.enumerated() {
+        let isPreferred = index == 0 && !remediation.isMajor
+        if let known = fixes.firstIndex(where: { $0.remediation.edits == remediation.edits }) {
+          fixes[known].diagnostics.append(diagnostic)
+          fixes[known].isPreferred = fixes[known].isPreferred && isPreferred
         } else {
           fixes.append(
-            Fix(
-              remediation: remediation, diagnostics: [diagnostic], isOnlyOne: offered.count == 1))
+            Fix(remediation: remediation, diagnostics: [diagnostic], isPreferred: isPreferred))
         }
       }
     }
@@ -36,9 +36,7 @@ struct CodeActionTranslation {
         title: displayed(fix.remediation.title, limit: longestShown), kind: CodeActionKind.quickFix)
       action.diagnostics = fix.diagnostics
       action.edit = edit
-      if client.codeActionIsPreferred, fix.isOnlyOne, !fix.remediation.isMajor {
-        action.isPreferred = true
-      }
+      if client.codeActionIsPreferred, fix.isPreferred { action.isPreferred = true }
       return .action(action)
     }
   }
@@ -46,8 +44,8 @@ struct CodeActionTranslation {
   private struct Fix {
     var remediation: Remediation
     var diagnostics: [Diagnostic]
-    /// Whether its findings have no other remedy.
-    var isOnlyOne: Bool
+    /// Whether it is the first remedy of all its findings, and no major change.
+    var isPreferred: Bool
   }
 
   /// One action for all findings that an edit remedies without a major change; nil if there are

@@ -24,8 +24,11 @@ struct HoverSubject: Sendable {
     span = spans.subject
     findings = result.assessment.findings.filter { spans.entry.contains($0.span) }
     if findings.isEmpty {
-      // Without a database there is nothing that could be said of a dependency.
-      guard database != nil else { return nil }
+      // Of a document that could not be assessed as a whole nothing can be said.
+      let isAssessed = !result.assessment.findings.contains {
+        $0.code == .notAssessed && $0.package == nil
+      }
+      guard database != nil, isAssessed else { return nil }
       clean = name
     }
   }
