@@ -7,8 +7,8 @@ import Testing
   @Test(arguments: [
     ("[click](https://evil.example)", #"\[click\](https\://evil.example)"#),
     ("![x](https://evil.example/beacon.png)", #"\!\[x\](https\://evil.example/beacon.png)"#),
-    ("<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"),
-    ("<https://evil.example>", #"&lt;https\://evil.example&gt;"#),
+    ("<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)>"),
+    ("<https://evil.example>", #"&lt;https\://evil.example>"#),
     ("https://evil.example", #"https\://evil.example"#),
     ("www.evil.example", #"www\.evil.example"#),
     ("WWW.evil.example", #"WWW\.evil.example"#),
@@ -19,6 +19,7 @@ import Testing
     ("&lt;b&gt;", "&amp;lt;b&amp;gt;"),
     (#"\[x]"#, #"\\\[x\]"#),
     ("# heading", "\\# heading"),
+    ("> quote", #"\> quote"#),
     ("- item", #"\- item"#),
     ("1. item", #"1\. item"#),
     ("12) item", #"12\) item"#),

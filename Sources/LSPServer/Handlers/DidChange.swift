@@ -17,6 +17,6 @@ extension Session {
     }
     documents[uri]?.version = params.textDocument.version
     documents[uri]?.replaceText(text)
-    invalidate(uri)
+    invalidate([uri])
   }
 }

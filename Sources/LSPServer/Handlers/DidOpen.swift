@@ -15,6 +15,6 @@ extension Session {
     document.waiting = documents[uri]?.waiting ?? []
     documents[uri] = document
     checkSurroundings()
-    invalidate(uri)
+    invalidate([uri])
   }
 }

@@ -23,7 +23,7 @@ extension Session {
   /// `workspace/diagnostic/refresh`: once everything is assessed anew, a client that pulls is told
   /// that diagnostics have changed for another reason than its own edits.
   mutating func refreshIfNeeded() {
-    guard needsRefresh, documents.values.allSatisfy({ $0.running == nil }) else { return }
+    guard needsRefresh, documents.values.allSatisfy(\.isCurrent) else { return }
     needsRefresh = false
     if client.refreshesDiagnostics { ask(.refresh, "workspace/diagnostic/refresh", LSPAny.null) }
   }

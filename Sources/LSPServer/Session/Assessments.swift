@@ -4,41 +4,43 @@ import SourceText
 
 /// When documents are assessed, and what becomes of the results.
 ///
-/// One assessment of a document runs at a time. What changes meanwhile makes its result stale: it is
-/// dropped where it lands, by its revision, and the newest state is assessed next. So a burst of
-/// edits costs two assessments, and no result ever speaks of another text than the newest.
+/// One assessment runs at a time, so that assessing leaves a thread to the loop on the smallest
+/// machine; the document that changed last comes first. What changes meanwhile makes a result stale:
+/// it is dropped where it lands, by its revision, and the newest state is assessed next. So a burst
+/// of edits costs two assessments, and no result ever speaks of another text than the newest.
 extension Session {
   /// Notes that a document, or something it depends on, has changed.
-  mutating func invalidate(_ uri: DocumentURI) {
-    let revision = nextNumber()
-    documents[uri]?.revision = revision
-    startAssessment(of: uri)
+  mutating func invalidate(_ uris: some Sequence<DocumentURI>) {
+    for uri in uris {
+      let revision = nextNumber()
+      documents[uri]?.revision = revision
+    }
+    startNextAssessment()
   }
 
-  mutating func invalidateAll() {
-    for uri in documents.keys { invalidate(uri) }
-  }
+  mutating func invalidateAll() { invalidate(documents.keys) }
 
   /// Invalidates the documents whose assessment has looked for one of the paths.
   mutating func invalidateDependents(of paths: Set<String>) {
-    for (uri, document) in documents {
-      if let result = document.result, !result.consulted.isDisjoint(with: paths) {
-        invalidate(uri)
-      }
-    }
+    invalidate(
+      documents.filter { _, document in
+        document.result.map { !$0.consulted.isDisjoint(with: paths) } ?? false
+      }.keys)
   }
 
-  private mutating func startAssessment(of uri: DocumentURI) {
-    guard let document = documents[uri], document.running == nil, !document.isCurrent,
-      case .opened(_, let source) = advisories
+  private mutating func startNextAssessment() {
+    guard case .opened(_, let source) = advisories,
+      documents.values.allSatisfy({ $0.running == nil }),
+      let document = documents.values.filter({ !$0.isCurrent })
+        .max(by: { $0.revision < $1.revision })
     else { return }
+    let uri = document.uri
     let openTexts = Dictionary(
       others(than: uri).map {
         ($0.uri.path, AssessmentTask.OpenText(text: $0.text, document: $0.document))
       }, uniquingKeysWith: { first, _ in first })
     let task = AssessmentTask(
-      uri: document.uri, revision: document.revision, version: document.version,
-      text: document.text,
+      uri: uri, revision: document.revision, version: document.version, text: document.text,
       document: document.document, openTexts: openTexts, files: files, folders: folders,
       advisories: source, environment: environment)
     start { emit in emit(.assessed(await task.run())) }
@@ -66,15 +68,14 @@ extension Session {
     endProgress(of: task.uri)
     files.merge(outcome.files) { _, new in new }
     if before.text === task.text { documents[task.uri]?.document = outcome.document }
-    guard before.revision == task.revision else {
-      startAssessment(of: task.uri)
-      return
+    if before.revision == task.revision {
+      let isNewText = before.result == nil || task.document == nil
+      store(outcome, replacing: before.result, isNewText: isNewText)
+      answerWaiting(task.uri)
+      if isNewText { invalidateDependents(of: [task.uri.path.text]) }
+      refreshIfNeeded()
     }
-    let isNewText = before.result == nil || task.document == nil
-    store(outcome, replacing: before.result, isNewText: isNewText)
-    answerWaiting(task.uri)
-    if isNewText { invalidateDependents(of: [task.uri.path.text]) }
-    refreshIfNeeded()
+    startNextAssessment()
   }
 
   private mutating func store(

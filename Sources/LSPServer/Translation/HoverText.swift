@@ -111,12 +111,13 @@ struct HoverText {
     for alias in advisory.aliases.prefix(4) { line += [.own(", "), .code(alias)] }
     if !advisory.summary.isEmpty { line += [.own(": "), .foreign(advisory.summary)] }
     line += [.own(" — "), .own(severity(advisory.severity))]
-    if !advisory.severity.vector.isEmpty {
+    // Where a source gives a word instead of a vector, the rating says it already.
+    if advisory.severity.vector.contains(":") {
       line += [.own(" "), .code(advisory.severity.vector)]
     }
     if !advisory.rangeText.isEmpty { line += [.own("; affects "), .code(advisory.rangeText)] }
     if advisory.fixes.isEmpty {
-      line.append(.own("; no fixed version is known"))
+      if advisory.kind == .vulnerability { line.append(.own("; no fixed version is known")) }
     } else {
       line.append(.own("; fixed in "))
       for (index, fix) in advisory.fixes.prefix(4).enumerated() {

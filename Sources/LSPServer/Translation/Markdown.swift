@@ -85,7 +85,6 @@ struct Markup {
     for (index, byte) in bytes.enumerated() {
       switch byte {
       case UInt8(ascii: "<"): result += "&lt;".utf8
-      case UInt8(ascii: ">"): result += "&gt;".utf8
       case UInt8(ascii: "&"): result += "&amp;".utf8
       case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "_"),
         UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "~"), UInt8(ascii: "|"),
@@ -94,7 +93,8 @@ struct Markup {
       case UInt8(ascii: ":") where index + 1 < bytes.count && bytes[index + 1] == 0x2F:
         result += "\\:".utf8
       case UInt8(ascii: ".") where endsInWWW(result): result += "\\.".utf8
-      case UInt8(ascii: "#"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "="):
+      case UInt8(ascii: "#"), UInt8(ascii: ">"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+        UInt8(ascii: "="):
         // Only at the start of a block do these mean anything.
         if result.allSatisfy({ $0 == 0x20 }) { result.append(UInt8(ascii: "\\")) }
         result.append(byte)
