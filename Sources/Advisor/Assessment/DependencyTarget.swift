@@ -159,7 +159,12 @@ private struct LockLinks {
   /// The index of the locked package that a requirement stands for.
   func package(for effective: Requirement, _ written: Requirement) -> Int? {
     guard let packages else { return nil }
-    let roots = rootsByName[effective.localName] ?? rootsByName[effective.identity.name] ?? []
+    // A local name may be that of another package, as an alias can be: the package decides.
+    let named = rootsByName[effective.localName] ?? rootsByName[effective.identity.name] ?? []
+    let same = (named + (rootsByName[effective.identity.name] ?? [])).filter {
+      packages.element(at: $0.package)?.identity == effective.identity
+    }
+    let roots = Array(Set(same.isEmpty ? named : same)).sorted { $0.package < $1.package }
     if roots.count == 1 { return roots[0].package }
     let candidates =
       roots.isEmpty ? byIdentity[effective.identity] ?? [] : roots.map(\.package)
@@ -184,8 +189,11 @@ private struct LockLinks {
   /// Whether the locked version is one that the manifest still asks for. If not, the lockfile is
   /// older than the manifest, and its version says nothing about this entry.
   func isCurrent(_ index: Int, for requirement: Requirement) -> Bool {
-    guard let package = packages?.element(at: index), let versions = requirement.versions,
-      package.identity == requirement.identity,
+    guard let package = packages?.element(at: index) else { return true }
+    guard package.identity == requirement.identity || !package.source.isPublicRegistry else {
+      return false
+    }
+    guard let versions = requirement.versions,
       let version = requirement.identity.ecosystem.definition?.versions?.version(package.version)
     else { return true }
     return versions.contains(version) || VersionSet(versions.releases).contains(version)

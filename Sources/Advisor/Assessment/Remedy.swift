@@ -105,7 +105,7 @@ struct Remedy {
     of requirement: Requirement, in document: Document, to version: Version,
     scheme: any VersionScheme
   ) -> TextEdit? {
-    guard let span = requirement.spans.version,
+    guard requirement.editObstacle == nil, let span = requirement.spans.version,
       document.text.string(span) == requirement.text,
       let replacement = document.format.rewrite(requirement, toAdmit: version, scheme: scheme),
       replacement != requirement.text

@@ -37,16 +37,22 @@ struct JSONReport {
         ("state", .string("missing")), ("problem", .optional(result.databaseProblem)),
       ])
     }
-    return .object([
+    var members: [(String, JSONValue)] = [
       ("state", .string(database.isStarter ? "starter" : "synced")),
-      ("sequence", .number(database.sequence)),
-      ("digest", .string(database.digest)),
-      ("builtAt", .string(database.builtAt.rfc3339)),
-      ("ageSeconds", .number(Swift.max(0, result.today.seconds - database.builtAt.seconds))),
       ("newestRecord", .string(database.newestRecord.rfc3339)),
       ("records", .number(database.recordCount)),
       ("origin", .string(database.origin)),
-    ])
+    ]
+    if !database.isStarter {
+      members += [
+        ("sequence", .number(database.sequence)),
+        ("digest", .string(database.digest)),
+        ("builtAt", .string(database.builtAt.rfc3339)),
+        ("confirmedAt", .string(database.confirmedAt.rfc3339)),
+        ("ageSeconds", .number(Swift.max(0, result.today.seconds - database.confirmedAt.seconds))),
+      ]
+    }
+    return .object(members)
   }
 
   private func finding(_ finding: Finding, _ texts: [String: DocumentText]) -> JSONValue {

@@ -123,7 +123,7 @@ enum DatabaseText {
         + "real one."
     }
     return "Database: generation \(database.sequence) of \(database.builtAt.day) "
-      + "(\(age(database.builtAt, today)) old), \(records), newest of \(database.newestRecord.day), "
+      + "(confirmed \(age(database.confirmedAt, today)) ago), \(records), newest of \(database.newestRecord.day), "
       + "from \(displayed(database.origin, limit: 300))."
   }
 

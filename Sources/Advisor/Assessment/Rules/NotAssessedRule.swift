@@ -27,9 +27,9 @@ struct NotAssessedRule: Rule {
     }
     if let database = document.database, !database.isStarter,
       let limit = document.policy.maximumDatabaseAge,
-      document.today.seconds - database.builtAt.seconds > limit
+      document.today.seconds - database.confirmedAt.seconds > limit
     {
-      let days = (document.today.seconds - database.builtAt.seconds) / 86_400
+      let days = (document.today.seconds - database.confirmedAt.seconds) / 86_400
       findings.append(
         Finding(
           code: code, level: .warning, path: document.path, span: .documentStart,
