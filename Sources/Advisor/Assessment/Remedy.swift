@@ -105,7 +105,7 @@ struct Remedy {
     of requirement: Requirement, in document: Document, to version: Version,
     scheme: any VersionScheme
   ) -> TextEdit? {
-    guard requirement.editObstacle == nil, let span = requirement.spans.version,
+    guard requirement.editObstacle == nil, let span = requirement.spans.replaced,
       document.text.string(span) == requirement.text,
       let replacement = document.format.rewrite(requirement, toAdmit: version, scheme: scheme),
       replacement != requirement.text
@@ -118,7 +118,7 @@ struct Remedy {
     var changed = 0
     for (old, new) in zip(before, after) {
       guard old.identity == new.identity, old.source == new.source else { return nil }
-      if old.spans.version == span {
+      if old.spans.replaced == span {
         guard new.text == replacement, let admitted = new.versions, admitted.contains(version)
         else { return nil }
         changed += 1

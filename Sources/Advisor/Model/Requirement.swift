@@ -4,19 +4,28 @@ package import SourceText
 package struct EntrySpans: Hashable, Sendable {
   /// The name as written, without quotes.
   package var name: SourceSpan
-  /// The text of the version or requirement, without quotes; nil where the file gives none.
+  /// The text of the version or requirement, without quotes; nil where the file gives none. Of a
+  /// Python specifier with one clause the version alone, without its operator.
   package var version: SourceSpan?
+  /// The whole requirement, operators included, where it is more than `version`.
+  package var specifier: SourceSpan?
   /// Everything that belongs to the entry.
   package var entry: SourceSpan
 
-  package init(name: SourceSpan, version: SourceSpan? = nil, entry: SourceSpan) {
+  package init(
+    name: SourceSpan, version: SourceSpan? = nil, specifier: SourceSpan? = nil, entry: SourceSpan
+  ) {
     self.name = name
     self.version = version
+    self.specifier = specifier
     self.entry = entry
   }
 
   /// Where a finding about the version is shown: on the version, else on the name.
   package var subject: SourceSpan { version ?? name }
+
+  /// What an edit of the requirement replaces.
+  package var replaced: SourceSpan? { specifier ?? version }
 }
 
 /// What a manifest asks for: one dependency as a person wrote it.

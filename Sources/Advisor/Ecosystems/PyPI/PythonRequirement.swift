@@ -17,7 +17,22 @@ enum PythonRequirement {
       pinned: text.isEmpty ? nil : scheme.pinnedVersion(text),
       source: parsed.url.map { source(of: $0.text) } ?? .registry, groups: groups,
       spans: EntrySpans(
-        name: name.span, version: parsed.specifier?.span, entry: entry ?? parsed.span))
+        name: name.span, version: parsed.specifier.map { version(of: $0) }, specifier: parsed.specifier?.span,
+        entry: entry ?? parsed.span))
+  }
+
+  /// The version of a specifier with one clause (`1.2` of `== 1.2`), which is what a person would
+  /// point at; of several clauses their whole text.
+  private static func version(of specifier: SpannedText) -> SourceSpan {
+    let bytes = Array(specifier.text.utf8)
+    // A text that was written with escapes or continued lines is longer in its file.
+    guard bytes.count == specifier.span.length, !bytes.contains(UInt8(ascii: ",")) else {
+      return specifier.span
+    }
+    let operators = Set("<>=!~ \t".utf8)
+    let length = bytes.prefix { operators.contains($0) }.count
+    return length < bytes.count
+      ? SourceSpan(specifier.span.start + length, specifier.span.end) : specifier.span
   }
 
   /// Where a URL or a path leads (pip documentation, "VCS Support").
