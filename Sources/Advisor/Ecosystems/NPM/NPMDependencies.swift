@@ -56,7 +56,8 @@ struct NPMDependencies {
           if let text = entry.string, text.utf8.first == UInt8(ascii: "$") || text == "-" {
             continue
           }
-          append(entry, name: name, span: span, ["override"], isConstraintOnly: true)
+          let place = entry.hasKey(".") ? entry.keySpan : span
+          append(entry, name: name, span: place, ["override"], isConstraintOnly: true)
         }
       }
     }

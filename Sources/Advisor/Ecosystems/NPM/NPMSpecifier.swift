@@ -132,31 +132,44 @@ extension NPMSpecifier {
   /// `.../name/-/name-1.2.3.tgz`: mirrors and proxies stand in for the public registry. Some mirrors
   /// write `.../name/download/name-1.2.3.tgz`.
   static func source(ofResolved address: String, name: String) -> PackageSource {
-    let specifier = NPMSpecifier(address, localName: name)
-    guard case .url = specifier.source else { return specifier.source }
-    let bytes = Array(address.utf8)
-    if bytes.firstIndex(of: Array("/-/".utf8)) != nil
-      || bytes.firstIndex(of: Array(("/" + name + "/download/").utf8)) != nil
-    {
-      return .registry
+    isRegistryArchive(address, of: name)
+      ? .registry : NPMSpecifier(address, localName: name).source
+  }
+
+  private static func isRegistryArchive(_ address: String, of name: String) -> Bool {
+    guard address.hasPrefix("https://") || address.hasPrefix("http://") else { return false }
+    // The scope may be written with an encoded slash, so that only the bare name is looked for.
+    var bytes = Array(address.utf8)
+    if let end = bytes.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
+      bytes.removeSubrange(end...)
     }
-    return specifier.source
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")),
+      bytes[slash...].reversed().starts(with: ".tgz".utf8.reversed())
+    else { return false }
+    var folder = bytes[..<slash]
+    // A scoped package's archive may repeat the scope: `@scope/name/-/@scope/name-1.2.3.tgz`.
+    if let before = folder.lastIndex(of: UInt8(ascii: "/")), before + 1 < folder.endIndex,
+      folder[before + 1] == UInt8(ascii: "@")
+    {
+      folder = folder[..<before]
+    }
+    let bareName = name.utf8.lastIndex(of: UInt8(ascii: "/")).map { name[$0...].dropFirst() }
+    let form = (bareName ?? name[...]).utf8
+    for place in ["/-", "/download"] where folder.reversed().starts(with: place.utf8.reversed()) {
+      let path = folder.dropLast(place.utf8.count)
+      guard path.reversed().starts(with: form.reversed()) else { continue }
+      // "/" or, encoded, "%2f".
+      switch path.dropLast(form.count).last {
+      case UInt8(ascii: "/"), UInt8(ascii: "f"), UInt8(ascii: "F"): return true
+      default: break
+      }
+    }
+    return false
   }
 
   /// The key under which a requirement finds what a lockfile fixed for it, see
   /// ``ResolvedPackage/descriptors``: the local name and the requirement alone.
   static func descriptor(_ localName: String, _ specifier: String, dialect: Dialect) -> String {
     localName + "@" + NPMSpecifier(specifier, localName: localName, dialect: dialect).requirement
-  }
-}
-
-extension [UInt8] {
-  /// Where `needle` first begins; its first byte is rare enough in addresses for the plain search.
-  fileprivate func firstIndex(of needle: [UInt8]) -> Int? {
-    guard let first = needle.first, count >= needle.count else { return nil }
-    for start in 0...(count - needle.count) where self[start] == first {
-      if self[start..<(start + needle.count)] == needle[...] { return start }
-    }
-    return nil
   }
 }
