@@ -45,6 +45,8 @@ final class ProcessConnection: TestConnection {
   private let process: Mutex<Process>
 
   init(executable: String, arguments: [String]) throws {
+    // A program that ends while it is written to must not end the tests.
+    signal(SIGPIPE, SIG_IGN)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments

@@ -17,7 +17,8 @@ enum PythonRequirement {
       pinned: text.isEmpty ? nil : scheme.pinnedVersion(text),
       source: parsed.url.map { source(of: $0.text) } ?? .registry, groups: groups,
       spans: EntrySpans(
-        name: name.span, version: parsed.specifier.map { version(of: $0) }, specifier: parsed.specifier?.span,
+        name: name.span, version: parsed.specifier.map { version(of: $0) },
+        specifier: parsed.specifier?.span,
         entry: entry ?? parsed.span))
   }
 
