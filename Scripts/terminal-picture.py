@@ -25,7 +25,7 @@ for line in sys.stdin.read().rstrip("\n").split("\n"):
             pieces.append((part, colour))
     if len(pieces) == 1 and len(pieces[0][0]) > WIDTH:
         text, colour = pieces[0]
-        indent = "  " if text.startswith("  ") else ""
+        indent, text = ("  ", text.strip()) if text.startswith("  ") else ("", text)
         rows += [[(wrapped, colour)] for wrapped in textwrap.wrap(text, WIDTH, subsequent_indent=indent, drop_whitespace=True, initial_indent=indent)]
     else:
         rows.append(pieces)
