@@ -59,7 +59,8 @@ public struct Advisory: Sendable, Equatable {
     public var ranges: [Range]
     public var versions: [String]
     public var severities: [SeverityVector]
-    /// RustSec's `informational` word: `unmaintained`, `unsound`, `notice`.
+    /// RustSec's `informational` word, `unmaintained`, `unsound` or `notice`; or `malicious` where the
+    /// record is classed as embedded malicious code (CWE-506).
     public var informational: String?
     /// Functions or symbols that the flaw lies in, where the source names them.
     public var symbols: [String]

@@ -48,6 +48,7 @@ package enum OSVDecoder {
     var id: String?
     var modified: Timestamp?
     var advisory = Advisory(id: "", modified: Timestamp(seconds: 0))
+    var isMalicious = false
     for member in value.children where member.kind != .null {
       if member.hasKey("id") {
         id = try name(member, "id")
@@ -73,6 +74,8 @@ package enum OSVDecoder {
         advisory.references = references(member)
       } else if member.hasKey("database_specific") {
         advisory.severityWord = member["severity"]?.string
+        // Embedded malicious code: how the GitHub Advisory Database marks hostile releases.
+        isMalicious = member["cwe_ids"]?.children.contains { $0.string == "CWE-506" } ?? false
       }
     }
     guard let id, !id.isEmpty else { throw OSVProblem(.missingMember, "the record has no id") }
@@ -81,6 +84,9 @@ package enum OSVDecoder {
     }
     advisory.id = id
     advisory.modified = modified
+    if isMalicious {
+      for index in advisory.affected.indices { advisory.affected[index].informational = "malicious" }
+    }
     return advisory
   }
 

@@ -73,6 +73,7 @@ package enum RangeCompiler {
     if advisory.id.hasPrefix("MAL-") { return .malicious }
     for entry in entries {
       switch entry.informational {
+      case "malicious": return .malicious
       case "unmaintained": return .unmaintained
       case "unsound": return .unsound
       case "notice": return .notice
