@@ -16,7 +16,8 @@ func checkInvariants(_ tree: SyntaxTree, childrenInside: Bool, repeated: Int = 0
     _ = value.scalarText
     if value.hasKey {
       precondition(text.contains(value.keySpan) && text.contains(value.entrySpan))
-      precondition(value.key.map { value.hasKey($0) || $0.unicodeScalars.contains("\u{FFFD}") } ?? false)
+      precondition(
+        value.key.map { value.hasKey($0) || $0.unicodeScalars.contains("\u{FFFD}") } ?? false)
     }
     for child in value.children {
       if childrenInside {

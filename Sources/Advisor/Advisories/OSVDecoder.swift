@@ -85,7 +85,9 @@ package enum OSVDecoder {
     advisory.id = id
     advisory.modified = modified
     if isMalicious {
-      for index in advisory.affected.indices { advisory.affected[index].informational = "malicious" }
+      for index in advisory.affected.indices {
+        advisory.affected[index].informational = "malicious"
+      }
     }
     return advisory
   }
