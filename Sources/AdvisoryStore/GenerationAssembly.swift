@@ -55,7 +55,7 @@ extension GenerationWriter {
     for serial in advisories.indices where !superseded[serial] {
       let head = try head(serial)
       if head.withdrawn == nil { builder.add(id: head.id, aliases: head.aliases) }
-      sources[String(head.id.prefix { $0 != "-" }), default: 0] += 1
+      sources[String(home(of: head.id)), default: 0] += 1
     }
     return StagedNames(groups: builder.build(), sources: sources)
   }
@@ -88,6 +88,7 @@ extension GenerationWriter {
         end += 1
       }
       let bits = GenerationSchema.bucketBits(for: packageCount)
+      try rowSpill.preload(rows[next..<end].lazy.map(\.extent))
       for bucket in 0..<(1 << bits) {
         let start = next
         while next < end,

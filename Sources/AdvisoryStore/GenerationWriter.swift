@@ -56,7 +56,8 @@ package final class GenerationWriter {
         hash: GenerationSchema.hash(advisoryID: advisory.id),
         extent: try advisorySpill.append(writer.bytes), modified: advisory.modified.seconds,
         ecosystems: mask, isLive: advisory.withdrawn == nil))
-    for alias in Set(advisory.aliases).sorted() where alias != advisory.id {
+    let names = advisory.aliases.count < 2 ? advisory.aliases : Set(advisory.aliases).sorted()
+    for alias in names where alias != advisory.id {
       body.removeAll()
       body.write(advisory.id)
       writer.removeAll()

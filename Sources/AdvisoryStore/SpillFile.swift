@@ -4,6 +4,11 @@ final class SpillFile {
   private let file: OpenFile
   private var buffer: [UInt8] = []
   private var writtenCount = 0
+  /// A part of the file, and where it begins there.
+  private var window: [UInt8] = []
+  private var windowStart = 0
+  /// Where the last block that was read ends.
+  private var lastEnd = 0
 
   /// Where a block lies.
   struct Extent {
@@ -20,6 +25,8 @@ final class SpillFile {
   }
 
   private static let bufferSize = 1 << 20
+  /// The most that is read ahead.
+  private static let maximumWindow = 16 << 20
 
   func append(_ bytes: [UInt8]) throws -> Extent {
     if buffer.count + bytes.count > Self.bufferSize { try flush() }
@@ -38,8 +45,38 @@ final class SpillFile {
     buffer.removeAll(keepingCapacity: true)
   }
 
+  /// Reads at once what the blocks lie in, if it is not too much, for reading them in any order.
+  func preload(_ extents: some Sequence<Extent>) throws {
+    var start = Int.max
+    var end = 0
+    for extent in extents {
+      start = min(start, extent.offset)
+      end = max(end, extent.offset + Int(extent.length))
+    }
+    if start < end, end - start <= Self.maximumWindow { try fillWindow(start, end - start) }
+  }
+
+  private func fillWindow(_ start: Int, _ size: Int) throws {
+    window = try [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
+      count = try file.read(into: UnsafeMutableRawBufferPointer(bytes), at: start)
+    }
+    windowStart = start
+  }
+
   func read(_ extent: Extent) throws -> [UInt8] {
     let length = Int(extent.length)
+    let start = extent.offset - windowStart
+    if start >= 0, start + length <= window.count {
+      lastEnd = extent.offset + length
+      return Array(window[start..<(start + length)])
+    }
+    // Blocks that are read in the order of the file are read ahead.
+    let isNext = extent.offset >= lastEnd && extent.offset - lastEnd < 1 << 14
+    lastEnd = extent.offset + length
+    if isNext, length < Self.bufferSize / 4 {
+      try fillWindow(extent.offset, Self.bufferSize / 4)
+      if length <= window.count { return Array(window[..<length]) }
+    }
     return try [UInt8](unsafeUninitializedCapacity: length) { bytes, count in
       count = try file.read(into: UnsafeMutableRawBufferPointer(bytes), at: extent.offset)
       guard count == length else {

@@ -177,7 +177,7 @@ final class RecordImport {
         try cancellation.check()
         report(.importing(ecosystem, done: position, total: count))
       }
-      let id = String(name.dropLast(5))
+      let id = recordID(name)
       switch decode(bytes, id: id, of: ecosystem) {
       case .success(let advisory):
         times[id.hashValue] = advisory.modified.seconds
@@ -253,7 +253,7 @@ final class RecordImport {
       guard advisory.id == id else {
         return unreadable("wrong-id", "the record calls itself \(printable(advisory.id.utf8))")
       }
-      guard ecosystems(of: advisory).contains(ecosystem) else {
+      guard advisory.affected.contains(where: { $0.package.ecosystem == ecosystem }) else {
         return unreadable("no-package", "the record names no package of \(ecosystem.name)")
       }
       return .success(advisory)

@@ -50,8 +50,12 @@ struct ZipCatalog {
 
 /// Whether a name is an advisory id followed by `.json`.
 func isRecordName(_ name: String) -> Bool {
-  name.utf8.count <= 255 && name.hasSuffix(".json") && isRecordID(String(name.dropLast(5)))
+  name.utf8.count <= 255 && name.utf8.suffix(5).elementsEqual(".json".utf8)
+    && isRecordID(recordID(name))
 }
+
+/// The id in a record's name: all before the five bytes of `.json`.
+func recordID(_ name: String) -> String { String(Substring(name.utf8.dropLast(5))) }
 
 /// Whether a text can be an advisory's id: the characters that ids are made of, and no path.
 func isRecordID(_ id: String) -> Bool {
@@ -61,7 +65,8 @@ func isRecordID(_ id: String) -> Bool {
       case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
         UInt8(ascii: "A")...UInt8(ascii: "Z"):
         true
-      default: "._~:+@[] -".utf8.contains(byte)
+      case UInt8(ascii: "-"): true
+      default: "._~:+@[] ".utf8.contains(byte)
       }
     }
 }
@@ -71,6 +76,8 @@ private final class ZipArchive {
   private let path: String
   private let limits: ZipCatalog.Limits
   private let handle: OpaquePointer
+  /// What `handle` reads, if the archive is small.
+  private let content: ArchiveContent?
   let count: Int
   private var inflated = 0
   private let inflatedLimit: Int
@@ -92,7 +99,13 @@ private final class ZipArchive {
         .tooLarge, "\(path) is larger than \(limits.archiveBytes) bytes: it was not opened.")
     }
     var code: Int32 = 0
-    guard let handle = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code) else {
+    // libzip asks the system four times for every entry of a file, and never for bytes in memory.
+    // No bytes in memory are an archive to it, an empty file is none.
+    content =
+      (1...ArchiveContent.maximumSize).contains(file.size) ? try ArchiveContent(path: path) : nil
+    let opened =
+      content.map { $0.open(&code) } ?? zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code)
+    guard let handle = opened else {
       throw SyncError(
         .unexpectedContent,
         "\(path) is not a sound ZIP archive: sync again, or check the origin.",
@@ -187,6 +200,42 @@ private final class ZipArchive {
     SyncError(
       .tooLarge, "\(path) holds more than an archive of advisories does: it was refused.",
       cause: detail)
+  }
+}
+
+/// The bytes of an archive, which stay in place while libzip reads them.
+private final class ArchiveContent {
+  static let maximumSize = 32 << 20
+
+  private let bytes: UnsafeMutableRawBufferPointer
+  private let count: Int
+
+  init(path: String) throws {
+    let file = try OpenFile(path, .read, followingLink: true)
+    // What grows meanwhile is cut, and then refused as no archive.
+    let size = min(try file.status().size, Self.maximumSize)
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+    self.bytes = bytes
+    count = try file.read(into: bytes, at: 0)
+  }
+
+  deinit { bytes.deallocate() }
+
+  func open(_ code: inout Int32) -> OpaquePointer? {
+    var error = zip_error_t()
+    zip_error_init(&error)
+    defer { zip_error_fini(&error) }
+    // libzip frees a source that it opened.
+    guard let source = zip_source_buffer_create(bytes.baseAddress, UInt64(count), 0, &error) else {
+      code = zip_error_code_zip(&error)
+      return nil
+    }
+    let handle = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error)
+    if handle == nil {
+      code = zip_error_code_zip(&error)
+      zip_source_free(source)
+    }
+    return handle
   }
 }
 

@@ -172,14 +172,13 @@ package struct SyntaxValue: Sendable {
       return tree.cookedTexts[Int(node.cookedKey)].utf8.elementsEqual(name.utf8)
     }
     let span = node.keyContent
-    let utf8 = name.utf8
-    guard utf8.count == span.length else { return false }
-    var index = span.start
-    for byte in utf8 {
-      if tree.bytes[index] != byte { return false }
-      index += 1
+    guard name.utf8.count == span.length else { return false }
+    var name = name
+    return name.withUTF8 { name in
+      tree.bytes.withUnsafeBufferPointer { bytes in
+        name.elementsEqual(bytes[span.start..<span.end])
+      }
     }
-    return true
   }
 
   /// The decoded text of a string; nil for every other kind.

@@ -126,7 +126,9 @@ package struct AliasGroups: Sendable {
 }
 
 /// The home database of a record: what its id starts with (OSV schema, `id`).
-private func home(of id: String) -> Substring { id.prefix { $0 != "-" } }
+package func home(of id: String) -> Substring {
+  Substring(id.utf8.prefix { $0 != UInt8(ascii: "-") })
+}
 
 private func haveDistinctHomes(_ ids: [String]) -> Bool {
   Set(ids.map { home(of: $0) }).count == ids.count

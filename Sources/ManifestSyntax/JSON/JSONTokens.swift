@@ -165,7 +165,8 @@ extension JSONParser {
         position += 6
       }
       // A lone surrogate is grammatical, but it is no character.
-      decoded?.append(contentsOf: String(Character(scalar ?? "\u{FFFD}")).utf8)
+      let bytes = UTF8.encode(scalar ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter
+      decoded?.append(contentsOf: bytes)
     default:
       builder.report("invalid-escape", "This escape is not known.", at: start, start + 1)
       // The character itself is read as part of the text, or ends it.

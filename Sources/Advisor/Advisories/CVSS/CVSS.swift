@@ -63,6 +63,12 @@ struct CVSSGrammar: Sendable {
     metrics = required + read(optional)
     mandatoryCount = required.count
   }
+
+  /// The place of a metric, which is looked for from `start` on and then before it.
+  func index(of name: ArraySlice<UInt8>, from start: Int) -> Int? {
+    metrics[start...].firstIndex { name.elementsEqual($0.name) }
+      ?? metrics[..<start].firstIndex { name.elementsEqual($0.name) }
+  }
 }
 
 /// The metrics of one vector: each at most once, the mandatory ones always.
@@ -74,16 +80,18 @@ struct CVSSMetrics {
   init?(_ bytes: [UInt8], from start: Int, grammar: CVSSGrammar) {
     values = [Int](repeating: -1, count: grammar.metrics.count)
     var start = start
+    // Nearly all vectors have their metrics in the order of the grammar.
+    var expected = 0
     while start <= bytes.count {
       let part = bytes[start...].prefix { $0 != UInt8(ascii: "/") }
       guard let colon = part.firstIndex(of: UInt8(ascii: ":")),
-        let metric = grammar.metrics.firstIndex(where: { part[..<colon].elementsEqual($0.name) }),
-        values[metric] < 0,
+        let metric = grammar.index(of: part[..<colon], from: expected), values[metric] < 0,
         let value = grammar.metrics[metric].values.firstIndex(where: {
           part[(colon + 1)...].elementsEqual($0)
         })
       else { return nil }
       values[metric] = value
+      expected = metric + 1
       start = part.endIndex + 1
     }
     guard values.prefix(grammar.mandatoryCount).allSatisfy({ $0 >= 0 }) else { return nil }

@@ -1,7 +1,11 @@
 extension CVSS4MacroVector {
-  /// The scores of the 270 MacroVectors in tenths, as the CVSS 4.0 specification publishes them
-  /// (FIRST, section 8.2). Each line is one choice of EQ1, EQ2 and the joint class of EQ3 and EQ6,
-  /// in the order 00, 01, 10, 11, 21; in the line EQ4 counts up, and within it EQ5.
+  /// The scores of the 270 MacroVectors in tenths (CVSS 4.0, section 8.2).
+  ///
+  /// They were set by experts and follow from no formula. The values are facts taken from the CVSS
+  /// v4.0 reference data that FIRST publishes with its calculator (BSD-2-Clause, copyright FIRST
+  /// and Red Hat); the arrangement here is this project's. Each line is one choice of EQ1, EQ2 and
+  /// the joint class of EQ3 and EQ6, in the order 00, 01, 10, 11, 21; in the line EQ4 counts up,
+  /// and within it EQ5.
   static let scores: [UInt8] = [
     // EQ1 0, EQ2 0
     100, 98, 95, 100, 93, 91, 93, 89, 81,
