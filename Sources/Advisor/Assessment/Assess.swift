@@ -10,13 +10,12 @@ import SourceText
 package func assess(
   _ context: DocumentContext, advisories: (any AdvisorySource)?, policy: Policy, today: Timestamp
 ) -> Assessment {
-  let targets = DependencyTarget.all(in: context)
+  let dependencies = Dependencies(context)
   var records: [PackageIdentity: [AffectedRecord]] = [:]
   var problem: String?
   if let advisories {
-    let packages = Set(targets.filter(\.source.isPublicRegistry).map(\.identity))
     do {
-      records = try advisories.records(for: packages.sorted())
+      records = try advisories.records(for: dependencies.publicPackages)
     } catch {
       problem = "The advisory database could not be read: \(displayed("\(error)", limit: 500))"
     }
@@ -24,36 +23,37 @@ package func assess(
     problem = "There is no advisory database yet. Run `forewarn sync` to get one."
   }
   let counts = advisories?.database.recordCounts ?? [:]
-  let verdicts = Verdicts(
-    problem == nil ? targets : [], records: records,
-    coverage: { counts[$0.name, default: 0] > 0 })
+  var verdicts =
+    problem == nil
+    ? Verdicts(dependencies, records: records) { counts[$0.name, default: 0] > 0 } : Verdicts()
+  Remedy(context: context, records: records).complete(&verdicts.causes)
   let document = JudgedDocument(
     context: context, verdicts: verdicts, database: advisories?.database,
     databaseProblem: problem, policy: policy, today: today,
-    remedy: Remedy(context: context, records: records),
-    paths: introducingPaths(context, targets))
+    paths: introducingPaths(context, dependencies))
   var findings = Rules.all.flatMap { $0.findings(in: document) }
   findings = merged(findings)
   return Assessment(
     findings: findings, assessedCount: verdicts.assessedCount,
-    notAssessedCount: problem == nil ? verdicts.notAssessedCount : targets.count,
+    notAssessedCount: problem == nil ? verdicts.notAssessedCount : dependencies.count,
     database: advisories?.database, lockfilePath: context.lockfile?.path.text)
 }
 
 /// The paths by which a package gets in, found on demand: few packages have findings.
 private func introducingPaths(
-  _ context: DocumentContext, _ targets: [DependencyTarget]
+  _ context: DocumentContext, _ dependencies: Dependencies
 ) -> (DependencyTarget) -> [[String]] {
   guard let lock = context.lockfile ?? Optional(context.document),
-    let lockfile = lock.reading.lockfile, !lockfile.graph.dependencies.isEmpty
+    let lockfile = lock.reading.lockfile, !lockfile.graph.dependencies.isEmpty,
+    let index = dependencies.index
   else { return { $0.paths } }
   let direct: Set<Int>
   if context.document.reading.lockfile != nil {
     direct = Set(lockfile.graph.roots.map(\.package))
   } else {
-    direct = Set(targets.compactMap { $0.requirement == nil ? nil : $0.lockIndex })
+    direct = Set(dependencies.written.compactMap(\.lockIndex))
   }
-  let paths = IntroducingPaths(lockfile, path: lock.path.text)
+  let paths = IntroducingPaths(lockfile: lockfile, index: index)
   return { target in
     guard let index = target.lockIndex, target.requirement == nil else { return target.paths }
     let found = paths.paths(to: index, direct: direct)

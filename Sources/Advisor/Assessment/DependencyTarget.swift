@@ -18,11 +18,11 @@ struct DependencyTarget {
   /// Where it is shown.
   var span: SourceSpan
   /// The manifest entry that a person can edit; nil in a lockfile and for transitive packages.
-  var requirement: Requirement?
+  var requirement: Requirement? = nil
   /// Where the version of that entry is defined: the document itself, or the one it inherits from.
-  var definition: Document?
+  var definition: Document? = nil
   /// The entry of the lockfile that fixed the version.
-  var lockIndex: Int?
+  var lockIndex: Int? = nil
   /// How it gets in, each from the project's own dependency to the package. Empty: directly.
   var paths: [[String]] = []
   var related: [RelatedPlace] = []
@@ -31,55 +31,116 @@ struct DependencyTarget {
   var isTransitive: Bool { requirement == nil && !paths.isEmpty }
 }
 
-extension DependencyTarget {
-  /// Everything that a document brings in, in the order of its text; for a manifest with a lockfile
-  /// also what its dependencies bring, at the entry that brings it.
-  static func all(in context: DocumentContext) -> [DependencyTarget] {
+/// Everything that a document brings in.
+struct Dependencies {
+  /// The entries of a manifest, in the order of its text.
+  private(set) var written: [DependencyTarget] = []
+  /// The packages of a lockfile in the order of its text; of a manifest's lockfile those that its
+  /// entries bring, nearest first. Few have anything to be said about: targets are made on demand.
+  private(set) var locked: [LockedDependency] = []
+  private(set) var index: LockfileIndex?
+  private let context: DocumentContext
+  private let lock: Document?
+  /// The entries of the manifest that stand for packages of the lockfile.
+  private var direct: [Int: Requirement] = [:]
+
+  struct LockedDependency {
+    /// The package in the lockfile.
+    var package: Int
+    /// The direct dependency that brings it; its own index in a lockfile on its own.
+    var origin: Int
+  }
+
+  init(_ context: DocumentContext) {
+    self.context = context
     switch context.document.reading.content {
     case .lockfile(let lockfile):
-      return locked(lockfile)
+      lock = context.document
+      index = lock?.index ?? LockfileIndex(lockfile)
+      locked = lockfile.packages.indices.map { LockedDependency(package: $0, origin: $0) }
     case .manifest(let manifest):
-      return required(manifest, context)
+      lock = context.lockfile
+      addWritten(manifest)
+      if let lockfile = lock?.reading.lockfile {
+        index = lock?.index ?? LockfileIndex(lockfile)
+        addTransitive(lockfile)
+      }
     }
   }
 
-  private static func locked(_ lockfile: Lockfile) -> [DependencyTarget] {
-    lockfile.packages.enumerated().map { index, package in
-      DependencyTarget(
-        identity: package.identity, name: package.name, source: package.source,
-        knowledge: .exact(text: package.version, certainty: .locked), span: package.spans.subject,
-        requirement: nil, definition: nil, lockIndex: index, groups: package.groups)
+  var count: Int { written.count + locked.count }
+
+  /// The packages of public registries that are to be looked up.
+  var publicPackages: [PackageIdentity] {
+    var packages = Array(Set(written.filter(\.source.isPublicRegistry).map(\.identity)))
+    guard let index, let lockfile = lock?.reading.lockfile else { return packages }
+    var isTaken = [Bool](repeating: false, count: index.identities.count)
+    for package in packages {
+      if let number = index.number(of: package) { isTaken[number] = true }
     }
+    for dependency in locked {
+      let number = index.identityNumbers[dependency.package]
+      if !isTaken[number], lockfile.packages[dependency.package].source.isPublicRegistry {
+        isTaken[number] = true
+        packages.append(index.identities[number])
+      }
+    }
+    return packages
   }
 
-  private static func required(
-    _ manifest: Manifest, _ context: DocumentContext
-  ) -> [DependencyTarget] {
-    var targets: [DependencyTarget] = []
-    let links = LockLinks(context)
-    var directIndexes: [Int: Requirement] = [:]
+  /// What the lockfile fixed, at the place where it is shown.
+  func target(_ dependency: LockedDependency) -> DependencyTarget? {
+    guard let lock, let lockfile = lock.reading.lockfile,
+      let package = lockfile.packages.element(at: dependency.package)
+    else { return nil }
+    var target = DependencyTarget(
+      identity: package.identity, name: package.name, source: package.source,
+      knowledge: .exact(text: package.version, certainty: .locked), span: package.spans.subject,
+      lockIndex: dependency.package, groups: package.groups)
+    if let requirement = direct[dependency.origin],
+      let origin = lockfile.packages.element(at: dependency.origin)
+    {
+      target.span = requirement.spans.subject
+      target.paths = [[origin.name, package.name]]
+      target.related = [
+        RelatedPlace(
+          path: lock.path.text, span: package.spans.subject,
+          message: "\(displayed(package.name)) is locked at \(displayed(package.version)) here.")
+      ]
+      target.groups = requirement.groups
+    }
+    return target
+  }
+
+  private mutating func addWritten(_ manifest: Manifest) {
+    let lockfile = lock?.reading.lockfile
+    let links = lockfile.map { lock?.links ?? LockLinks($0) }
+    let project = lock.map { LockLinks.project(of: context.document.path, below: $0.path) } ?? ""
     for requirement in manifest.requirements {
-      let (effective, definition) = inherited(requirement, context)
+      let (effective, definition) = Self.inherited(requirement, context)
       var target = DependencyTarget(
         identity: effective.identity, name: effective.name, source: effective.source,
-        knowledge: knowledge(of: effective), span: requirement.spans.subject,
-        requirement: effective, definition: definition, lockIndex: nil,
-        groups: requirement.groups)
+        knowledge: Self.knowledge(of: effective), span: requirement.spans.subject,
+        requirement: effective, definition: definition, groups: requirement.groups)
       if let definition, definition.path != context.document.path {
         target.related.append(
           RelatedPlace(
             path: definition.path.text, span: effective.spans.subject,
             message: "The version is defined here."))
       }
-      if !requirement.isConstraintOnly, let index = links.package(for: effective, requirement) {
-        directIndexes[index] = directIndexes[index] ?? requirement
-        if let locked = links.packages?[index], links.isCurrent(index, for: effective) {
+      if !requirement.isConstraintOnly, let links,
+        let index = links.package(for: effective, of: project)
+      {
+        direct[index] = direct[index] ?? requirement
+        if let locked = lockfile?.packages.element(at: index),
+          links.isCurrent(index, for: effective)
+        {
           target.lockIndex = index
           target.source = locked.source
           target.identity = locked.identity
           target.name = locked.name
           target.knowledge = .exact(text: locked.version, certainty: .locked)
-          if let path = context.lockfile?.path.text {
+          if let path = lock?.path.text {
             target.related.append(
               RelatedPlace(
                 path: path, span: locked.spans.subject,
@@ -87,13 +148,32 @@ extension DependencyTarget {
           }
         }
       }
-      targets.append(target)
+      written.append(target)
     }
-    if let lock = context.lockfile, let lockfile = lock.reading.lockfile {
-      targets += IntroducingPaths(lockfile, path: lock.path.text).transitiveTargets(
-        from: directIndexes)
+  }
+
+  /// Adds every package that the direct dependencies bring, at the entry that brings it by the
+  /// shortest path: breadth first from all of them together, in the order of the manifest.
+  private mutating func addTransitive(_ lockfile: Lockfile) {
+    var isReached = [Bool](repeating: false, count: lockfile.packages.count)
+    var queue: [LockedDependency] = []
+    for (package, _) in direct.sorted(by: { $0.value.spans.entry < $1.value.spans.entry })
+    where isReached.indices.contains(package) {
+      isReached[package] = true
+      queue.append(LockedDependency(package: package, origin: package))
     }
-    return targets
+    let directCount = queue.count
+    var next = 0
+    while next < queue.count {
+      let dependency = queue[next]
+      next += 1
+      for other in lockfile.graph.dependencies.element(at: dependency.package) ?? []
+      where isReached.indices.contains(other) && !isReached[other] {
+        isReached[other] = true
+        queue.append(LockedDependency(package: other, origin: dependency.origin))
+      }
+    }
+    locked = Array(queue[directCount...])
   }
 
   /// The entry with the version that it inherits, and the document that defines it.
@@ -126,90 +206,4 @@ extension DependencyTarget {
     return .unreadable(
       reason: "\"\(displayed(requirement.text))\" is not a version requirement that can be judged")
   }
-}
-
-/// Finds the entries of a lockfile that fix the requirements of one manifest.
-private struct LockLinks {
-  let packages: [ResolvedPackage]?
-  private var rootsByName: [String: [DependencyGraph.Root]] = [:]
-  private var hasProject = false
-  private var byDescriptor: [String: Int] = [:]
-  private var byIdentity: [PackageIdentity: [Int]] = [:]
-
-  init(_ context: DocumentContext) {
-    guard let lock = context.lockfile, let lockfile = lock.reading.lockfile else {
-      packages = nil
-      return
-    }
-    packages = lockfile.packages
-    let project = Self.project(of: context.document.path, below: lock.path)
-    for root in lockfile.graph.roots where root.project == project {
-      hasProject = true
-      rootsByName[root.localName, default: []].append(root)
-      if let package = lockfile.packages.element(at: root.package) {
-        rootsByName[package.identity.name, default: []].append(root)
-      }
-    }
-    for (index, package) in lockfile.packages.enumerated() {
-      for descriptor in package.descriptors { byDescriptor[descriptor] = index }
-      byIdentity[package.identity, default: []].append(index)
-    }
-  }
-
-  /// The index of the locked package that a requirement stands for.
-  func package(for effective: Requirement, _ written: Requirement) -> Int? {
-    guard let packages else { return nil }
-    // A local name may be that of another package, as an alias can be: the package decides.
-    let named = rootsByName[effective.localName] ?? rootsByName[effective.identity.name] ?? []
-    let same = (named + (rootsByName[effective.identity.name] ?? [])).filter {
-      packages.element(at: $0.package)?.identity == effective.identity
-    }
-    let roots = Array(Set(same.isEmpty ? named : same)).sorted { $0.package < $1.package }
-    if roots.count == 1 { return roots[0].package }
-    let candidates =
-      roots.isEmpty ? byIdentity[effective.identity] ?? [] : roots.map(\.package)
-    if let index = byDescriptor[effective.localName + "@" + effective.text] { return index }
-    // Without recorded roots a requirement stands for the one version that it admits; where several
-    // fit, the highest, as every resolver prefers it.
-    if candidates.count == 1, !hasProject || !roots.isEmpty { return candidates[0] }
-    guard let scheme = effective.identity.ecosystem.definition?.versions,
-      let versions = effective.versions
-    else { return nil }
-    var best: (index: Int, version: Version)?
-    for index in candidates {
-      guard let package = packages.element(at: index),
-        let version = scheme.version(package.version),
-        versions.contains(version)
-      else { continue }
-      if best.map({ $0.version < version }) ?? true { best = (index, version) }
-    }
-    return best?.index
-  }
-
-  /// Whether the locked version is one that the manifest still asks for. If not, the lockfile is
-  /// older than the manifest, and its version says nothing about this entry.
-  func isCurrent(_ index: Int, for requirement: Requirement) -> Bool {
-    guard let package = packages?.element(at: index) else { return true }
-    guard package.identity == requirement.identity || !package.source.isPublicRegistry else {
-      return false
-    }
-    guard let versions = requirement.versions,
-      let version = requirement.identity.ecosystem.definition?.versions?.version(package.version)
-    else { return true }
-    return versions.contains(version) || VersionSet(versions.releases).contains(version)
-  }
-
-  /// The folder of a manifest as seen from its lockfile's folder; empty for the same folder.
-  private static func project(of manifest: DocumentPath, below lockfile: DocumentPath) -> String {
-    let base = lockfile.folder
-    let folder = manifest.folder
-    if base == folder { return "" }
-    let prefix = base.isEmpty ? "" : base == "/" ? "/" : base + "/"
-    return folder.hasPrefix(prefix) ? String(folder.dropFirst(prefix.count)) : folder
-  }
-}
-
-extension Array {
-  /// The element at an index that came from data and may lie outside.
-  func element(at index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

@@ -5,12 +5,33 @@ struct Remedy {
   let context: DocumentContext
   let records: [PackageIdentity: [AffectedRecord]]
 
-  /// The remediations of one root cause, the best first; empty if no fixed version is known.
-  func remediations(for cause: RootCause) -> [Remediation] {
+  /// Gives each root cause its remediations, the best first; none if no fixed version is known.
+  func complete(_ causes: inout [RootCause]) {
+    var known: [SafeVersionsKey: [Version]] = [:]
+    let plans = causes.map { cause in
+      targets(of: cause, &known).map { version in
+        (version, candidate(version, cause))
+      }
+    }
+    let edits = ProvenEdits(plans.joined().compactMap { $0.1 })
+    for (index, plan) in plans.enumerated() {
+      let cause = causes[index]
+      causes[index].remediations = plan.compactMap { version, candidate in
+        remediation(to: version, for: cause, candidate.flatMap(edits.fileEdit(of:)))
+      }
+    }
+  }
+
+  /// The versions to offer, the best first.
+  private func targets(
+    of cause: RootCause, _ known: inout [SafeVersionsKey: [Version]]
+  ) -> [Version] {
     guard cause.kind != .malicious || cause.records.contains(where: { !$0.fixes.isEmpty }),
       let scheme = cause.target.identity.ecosystem.definition?.versions
     else { return [] }
-    let candidates = safeVersions(for: cause, scheme: scheme)
+    let key = SafeVersionsKey(cause)
+    let candidates = known[key] ?? safeVersions(key, scheme: scheme)
+    known[key] = candidates
     guard let lowest = candidates.first else { return [] }
     var chosen = [lowest]
     // A fix within the same major is offered beside a lower one only if the lowest is a major step.
@@ -20,46 +41,64 @@ struct Remedy {
     {
       chosen.append(sameMajor)
     }
-    return chosen.compactMap { remediation(to: $0, for: cause, scheme: scheme) }
+    return chosen
+  }
+
+  private func candidate(_ version: Version, _ cause: RootCause) -> ProvenEdits.Candidate? {
+    guard let requirement = cause.target.requirement, let definition = cause.target.definition,
+      let scheme = cause.target.identity.ecosystem.definition?.versions
+    else { return nil }
+    return ProvenEdits.Candidate(of: requirement, in: definition, to: version, scheme: scheme)
+  }
+
+  /// What the safe versions of a root cause depend on.
+  private struct SafeVersionsKey: Hashable {
+    var package: PackageIdentity
+    var floor: VersionKey?
+    var allowsPrerelease: Bool
+
+    init(_ cause: RootCause) {
+      package = cause.target.identity
+      floor = cause.version?.key
+      if floor == nil, case .range(let admitted) = cause.target.knowledge {
+        floor =
+          admitted.releases.intervals.first?.lower ?? admitted.prereleases.intervals.first?.lower
+      }
+      allowsPrerelease = cause.version?.isPrerelease ?? false
+    }
   }
 
   /// The versions known to exist, above the dependency's own, that no live record affects, lowest
   /// first. They come from the advisories themselves: the versions that these name as fixed.
-  private func safeVersions(for cause: RootCause, scheme: any VersionScheme) -> [Version] {
-    let live = (records[cause.target.identity] ?? []).filter { !$0.isWithdrawn }
-    var floor = cause.version?.key
-    if floor == nil, case .range(let admitted) = cause.target.knowledge {
-      floor =
-        admitted.releases.intervals.first?.lower ?? admitted.prereleases.intervals.first?.lower
-    }
-    let allowsPrerelease = cause.version?.isPrerelease ?? false
+  private func safeVersions(_ key: SafeVersionsKey, scheme: any VersionScheme) -> [Version] {
+    let live = (records[key.package] ?? []).filter { !$0.isWithdrawn }
     var seen: Set<VersionKey> = []
     return live.flatMap { $0.fixes }.compactMap { text -> Version? in
       guard isFitForEdit(text), let version = scheme.version(text),
         seen.insert(version.key).inserted,
-        allowsPrerelease || !version.isPrerelease
+        key.allowsPrerelease || !version.isPrerelease
       else { return nil }
-      if let floor, version.key <= floor { return nil }
+      if let floor = key.floor, version.key <= floor { return nil }
       let isSafe = live.allSatisfy { $0.verdict(for: text) == .unaffected }
       return isSafe ? version : nil
     }.sorted()
   }
 
   private func remediation(
-    to version: Version, for cause: RootCause, scheme: any VersionScheme
+    to version: Version, for cause: RootCause, _ edit: FileEdit?
   ) -> Remediation? {
     let target = cause.target
-    let isMajor = cause.version.map { scheme.isMajorChange(from: $0, to: version) } ?? false
+    let scheme = target.identity.ecosystem.definition?.versions
+    let isMajor =
+      cause.version.map { scheme?.isMajorChange(from: $0, to: version) ?? false } ?? false
     let name = displayed(target.name)
     let lockfile =
       context.lockfile ?? (context.document.reading.lockfile == nil ? nil : context.document)
     let refresh = lockfile?.reading.lockfile.map(\.refreshCommand)
-    if let requirement = target.requirement, let definition = target.definition,
-      let edit = provenEdit(of: requirement, in: definition, to: version, scheme: scheme)
-    {
+    if let edit {
       return Remediation(
         title: "Upgrade \(name) to \(version.text)", version: version.text,
-        edits: [FileEdit(path: definition.path.text, edit: edit)], command: refresh,
+        edits: [edit], command: refresh,
         isMajor: isMajor)
     }
     guard target.lockIndex != nil else { return nil }
@@ -96,37 +135,6 @@ struct Remedy {
         }
       }.joined(separator: "@")
     }.joined(separator: " ")
-  }
-
-  /// The edit of one requirement, or nil if it cannot be proven: the edited file, read again, must
-  /// hold the same entries, of which only this one asks for other versions; it must admit the new
-  /// version and no longer the old lowest one.
-  private func provenEdit(
-    of requirement: Requirement, in document: Document, to version: Version,
-    scheme: any VersionScheme
-  ) -> TextEdit? {
-    guard requirement.editObstacle == nil, let span = requirement.spans.replaced,
-      document.text.string(span) == requirement.text,
-      let replacement = document.format.rewrite(requirement, toAdmit: version, scheme: scheme),
-      replacement != requirement.text
-    else { return nil }
-    let edit = TextEdit(span: span, replacement: replacement)
-    guard let bytes = TextEdit.apply([edit], to: document.text.bytes) else { return nil }
-    let before = document.reading.allRequirements
-    let after = document.format.read(DocumentText(bytes)).allRequirements
-    guard before.count == after.count else { return nil }
-    var changed = 0
-    for (old, new) in zip(before, after) {
-      guard old.identity == new.identity, old.source == new.source else { return nil }
-      if old.spans.replaced == span {
-        guard new.text == replacement, let admitted = new.versions, admitted.contains(version)
-        else { return nil }
-        changed += 1
-      } else if old.text != new.text {
-        return nil
-      }
-    }
-    return changed > 0 ? edit : nil
   }
 }
 

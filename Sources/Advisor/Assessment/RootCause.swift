@@ -10,6 +10,8 @@ struct RootCause {
   /// Whether a withdrawn record is an alias: some source took its claim back.
   var isDisputed: Bool
   var version: Version?
+  /// What makes it go away, the best first (``Remedy``).
+  var remediations: [Remediation] = []
 
   var kind: AdvisoryKind {
     records.contains { $0.kind == .malicious }
@@ -42,12 +44,29 @@ struct Verdicts {
   var assessedCount = 0
   var notAssessedCount = 0
 
+  init() {}
+
   init(
-    _ targets: [DependencyTarget], records: [PackageIdentity: [AffectedRecord]],
+    _ dependencies: Dependencies, records: [PackageIdentity: [AffectedRecord]],
     coverage: (Ecosystem) -> Bool
   ) {
-    for target in targets {
+    for target in dependencies.written {
       judge(target, records: records[target.identity] ?? [], isCovered: coverage)
+    }
+    guard let index = dependencies.index else { return }
+    // Most packages have no records, and need no closer look.
+    var isClear = index.identities.map { coverage($0.ecosystem) }
+    for package in records.keys {
+      if let number = index.number(of: package) { isClear[number] = false }
+    }
+    for dependency in dependencies.locked {
+      switch index.standings[dependency.package] {
+      case .own: continue
+      case .plain where isClear[index.identityNumbers[dependency.package]]: assessedCount += 1
+      case .plain, .special:
+        guard let target = dependencies.target(dependency) else { continue }
+        judge(target, records: records[target.identity] ?? [], isCovered: coverage)
+      }
     }
   }
 

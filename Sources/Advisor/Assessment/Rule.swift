@@ -27,7 +27,6 @@ struct JudgedDocument {
   let databaseProblem: String?
   let policy: Policy
   let today: Timestamp
-  let remedy: Remedy
   let paths: (DependencyTarget) -> [[String]]
 
   var path: String { context.document.path.text }
@@ -48,7 +47,7 @@ struct JudgedDocument {
       package: Finding.Subject(
         identity: target.identity, name: target.name, version: cause.versionText),
       advisories: cause.records.map(AdvisorySummary.init), message: message, paths: paths,
-      remediations: remedy.remediations(for: cause), related: target.related,
+      remediations: cause.remediations, related: target.related,
       certainty: cause.certainty)
   }
 }
@@ -87,7 +86,7 @@ extension RootCause {
   }
 
   /// What to do, in one sentence.
-  func adviceText(_ remediations: [Remediation]) -> String {
+  var adviceText: String {
     if let version = remediations.first?.version {
       return "The lowest version that no known advisory affects is \(displayed(version))."
     }

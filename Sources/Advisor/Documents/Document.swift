@@ -7,6 +7,9 @@ package struct Document: Sendable {
   package let format: any ManifestFormat
   package let ecosystem: Ecosystem
   package let reading: Reading
+  /// Of a lockfile that was ``indexed()``.
+  private(set) var index: LockfileIndex?
+  private(set) var links: LockLinks?
 
   package init(
     path: DocumentPath, text: DocumentText, format: any ManifestFormat, ecosystem: Ecosystem,
@@ -24,6 +27,16 @@ package struct Document: Sendable {
     guard let (format, ecosystem) = Ecosystems.format(of: path) else { return nil }
     self.init(
       path: path, text: text, format: format, ecosystem: ecosystem, reading: format.read(text))
+  }
+
+  /// The same with everything that assessing a manifest asks of its lockfile: for those who keep a
+  /// lockfile over many assessments.
+  package func indexed() -> Document {
+    guard index == nil, let lockfile = reading.lockfile else { return self }
+    var document = self
+    document.index = LockfileIndex(lockfile)
+    document.links = LockLinks(lockfile)
+    return document
   }
 }
 

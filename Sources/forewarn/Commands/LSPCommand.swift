@@ -49,7 +49,7 @@ struct LSPCommand: ParsableCommand {
       now: { Timestamp(seconds: Terminal.now) },
       openAdvisories: {
         let cache = try AdvisoryCache(folder: cacheFolder)
-        return cache.currentStamp == nil ? nil : try cache.openCurrent()
+        return cache.currentStamp == nil ? nil : RememberedRecords(try cache.openCurrent())
       },
       advisoriesStamp: {
         (try? AdvisoryCache(folder: cacheFolder))?.currentStamp.map { "\($0)" }

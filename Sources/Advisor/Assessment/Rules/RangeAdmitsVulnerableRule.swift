@@ -9,7 +9,6 @@ struct RangeAdmitsVulnerableRule: Rule {
   func findings(in document: JudgedDocument) -> [Finding] {
     document.verdicts.causes.compactMap { cause in
       guard cause.kind == .vulnerability, cause.certainty == .rangeSome else { return nil }
-      let remediations = document.remedy.remediations(for: cause)
       let extent =
         cause.includesNewest
         ? "admits versions, the newest among them, that are affected by"
@@ -17,7 +16,7 @@ struct RangeAdmitsVulnerableRule: Rule {
       return document.finding(
         code, cause.includesNewest ? .warning : .hint, cause,
         message:
-          "\(cause.subjectText) \(extent) \(cause.flawText). \(cause.adviceText(remediations))")
+          "\(cause.subjectText) \(extent) \(cause.flawText). \(cause.adviceText)")
     }
   }
 }
