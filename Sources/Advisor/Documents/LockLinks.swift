@@ -34,9 +34,9 @@ package final class LockLinks: Sendable {
   /// - Parameter project: the folder of the manifest below the lockfile's.
   func package(for effective: Requirement, of project: String) -> Int? {
     let names = projects[project]
-    let own = roots(names?[effective.identity.name])
+    let own = asked(names?[effective.identity.name])
     // A local name may be that of another package, as an alias can be: the package decides.
-    let named = names?[effective.localName].map { roots($0) } ?? own
+    let named = names?[effective.localName].map { asked($0) } ?? own
     let same = (named + own).filter {
       packages.element(at: $0.package)?.identity == effective.identity
     }
@@ -62,8 +62,8 @@ package final class LockLinks: Sendable {
     return best?.index
   }
 
-  private func roots(_ numbers: [Int]?) -> [DependencyGraph.Root] {
-    numbers.map { $0.map { roots[$0] } } ?? []
+  private func asked(_ numbers: [Int]?) -> [DependencyGraph.Root] {
+    (numbers ?? []).map { roots[$0] }
   }
 
   /// Whether the locked version is one that the manifest still asks for. If not, the lockfile is

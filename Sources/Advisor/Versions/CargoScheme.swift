@@ -69,10 +69,10 @@ package struct CargoScheme: VersionScheme {
   private func set(of comparator: SemVerComparator, areIncluded: Bool) -> VersionSet {
     let lowest = comparator.triple
     guard let next = comparator.next else { return .all }
-    let family = IntervalSet(from: lowest.floor, before: next.floor)
-    let after = IntervalSet(from: next.floor, before: .highest)
-    let before = IntervalSet(from: .lowest, before: lowest.floor)
     if comparator.isPartial {
+      let family = IntervalSet(from: lowest.floor, before: next.floor)
+      let after = IntervalSet(from: next.floor, before: .highest)
+      let before = IntervalSet(from: .lowest, before: lowest.floor)
       func releasesOf(_ family: IntervalSet, with rest: IntervalSet) -> VersionSet {
         let all = family.union(rest)
         return VersionSet(releases: all, prereleases: areIncluded ? all : rest)

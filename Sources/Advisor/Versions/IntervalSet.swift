@@ -37,7 +37,7 @@ package struct IntervalSet: Hashable, Sendable {
   }
 
   package init(from lower: VersionKey, before upper: VersionKey) {
-    self.init([Interval(lower: lower, upper: upper)])
+    self.init(canonical: lower < upper ? [Interval(lower: lower, upper: upper)] : [])
   }
 
   /// Exactly the versions whose key is `key`.
