@@ -5,6 +5,8 @@
 /// Names, versions and summaries come from manifests and advisories, both of which may be hostile:
 /// a terminal obeys escapes, and an editor reorders text at a right-to-left override.
 package func displayed(_ text: String, limit: Int = 200) -> String {
+  // Nearly every text is plain, and stays as it is.
+  if text.utf8.count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
   var result = ""
   var count = 0
   for scalar in text.unicodeScalars {

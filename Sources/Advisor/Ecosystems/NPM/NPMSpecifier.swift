@@ -144,7 +144,7 @@ extension NPMSpecifier {
       bytes.removeSubrange(end...)
     }
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")),
-      bytes[slash...].reversed().starts(with: ".tgz".utf8.reversed())
+      bytes[slash...].hasSuffix(".tgz".utf8)
     else { return false }
     var folder = bytes[..<slash]
     // A scoped package's archive may repeat the scope: `@scope/name/-/@scope/name-1.2.3.tgz`.
@@ -155,9 +155,9 @@ extension NPMSpecifier {
     }
     let bareName = name.utf8.lastIndex(of: UInt8(ascii: "/")).map { name[$0...].dropFirst() }
     let form = (bareName ?? name[...]).utf8
-    for place in ["/-", "/download"] where folder.reversed().starts(with: place.utf8.reversed()) {
+    for place in ["/-", "/download"] where folder.hasSuffix(place.utf8) {
       let path = folder.dropLast(place.utf8.count)
-      guard path.reversed().starts(with: form.reversed()) else { continue }
+      guard path.hasSuffix(form) else { continue }
       // "/" or, encoded, "%2f".
       switch path.dropLast(form.count).last {
       case UInt8(ascii: "/"), UInt8(ascii: "f"), UInt8(ascii: "F"): return true
@@ -171,5 +171,12 @@ extension NPMSpecifier {
   /// ``ResolvedPackage/descriptors``: the local name and the requirement alone.
   static func descriptor(_ localName: String, _ specifier: String, dialect: Dialect) -> String {
     localName + "@" + NPMSpecifier(specifier, localName: localName, dialect: dialect).requirement
+  }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate func hasSuffix(_ suffix: some BidirectionalCollection<UInt8>) -> Bool {
+    let length = suffix.count
+    return count >= length && self[(endIndex - length)...].elementsEqual(suffix)
   }
 }
