@@ -7,7 +7,7 @@ struct Remedy {
 
   /// Gives each root cause its remediations, the best first; none if no fixed version is known.
   func complete(_ causes: inout [RootCause]) {
-    var known: [SafeVersionsKey: [Version]] = [:]
+    var known: [SafeVersionsKey: SafeVersions] = [:]
     let plans = causes.map { cause in
       targets(of: cause, &known).map { version in
         (version, candidate(version, cause))
@@ -16,22 +16,30 @@ struct Remedy {
     let edits = ProvenEdits(plans.joined().compactMap { $0.1 })
     for (index, plan) in plans.enumerated() {
       let cause = causes[index]
+      let unfixedCount = known[SafeVersionsKey(cause)]?.unfixedCount ?? 0
       causes[index].remediations = plan.compactMap { version, candidate in
-        remediation(to: version, for: cause, candidate.flatMap(edits.fileEdit(of:)))
+        var result = remediation(to: version, for: cause, candidate.flatMap(edits.fileEdit(of:)))
+        result?.unfixedCount = unfixedCount
+        return result
       }
     }
   }
 
   /// The versions to offer, the best first.
   private func targets(
-    of cause: RootCause, _ known: inout [SafeVersionsKey: [Version]]
+    of cause: RootCause, _ known: inout [SafeVersionsKey: SafeVersions]
   ) -> [Version] {
     guard cause.kind != .malicious || cause.records.contains(where: { !$0.fixes.isEmpty }),
       let scheme = cause.target.identity.ecosystem.definition?.versions
     else { return [] }
     let key = SafeVersionsKey(cause)
-    let candidates = known[key] ?? safeVersions(key, scheme: scheme)
-    known[key] = candidates
+    let safe = known[key] ?? safeVersions(key, scheme: scheme)
+    known[key] = safe
+    // Where some advisories have no fix at all, only a cause that has one can go away.
+    guard safe.unfixedCount == 0 || cause.records.contains(where: { !$0.fixes.isEmpty }) else {
+      return []
+    }
+    let candidates = safe.versions
     guard let lowest = candidates.first else { return [] }
     var chosen = [lowest]
     // A fix within the same major is offered beside a lower one only if the lowest is a major step.
@@ -68,20 +76,42 @@ struct Remedy {
     }
   }
 
-  /// The versions known to exist, above the dependency's own, that no live record affects, lowest
-  /// first. They come from the advisories themselves: the versions that these name as fixed.
-  private func safeVersions(_ key: SafeVersionsKey, scheme: any VersionScheme) -> [Version] {
+  private struct SafeVersions {
+    /// Lowest first.
+    var versions: [Version]
+    /// How many flaws remain in all of them, since no version is known that mends these.
+    var unfixedCount = 0
+  }
+
+  /// The versions known to exist, above the dependency's own, that no live record affects. They come
+  /// from the advisories themselves: the versions that these name as fixed.
+  ///
+  /// If there is none because a flaw that the present version has too was never mended, the others
+  /// are still worth mending: then the versions that only such flaws affect, with their number.
+  private func safeVersions(_ key: SafeVersionsKey, scheme: any VersionScheme) -> SafeVersions {
     let live = (records[key.package] ?? []).filter { !$0.isWithdrawn }
     var seen: Set<VersionKey> = []
-    return live.flatMap { $0.fixes }.compactMap { text -> Version? in
+    let candidates = live.flatMap { $0.fixes }.compactMap { text -> Version? in
       guard isFitForEdit(text), let version = scheme.version(text),
         seen.insert(version.key).inserted,
         key.allowsPrerelease || !version.isPrerelease
       else { return nil }
       if let floor = key.floor, version.key <= floor { return nil }
-      let isSafe = live.allSatisfy { $0.verdict(for: text) == .unaffected }
-      return isSafe ? version : nil
+      return version
     }.sorted()
+    let safe = candidates.filter { version in
+      live.allSatisfy { $0.verdict(for: version.text) == .unaffected }
+    }
+    guard safe.isEmpty, let floor = key.floor else { return SafeVersions(versions: safe) }
+    let unfixed = live.filter {
+      $0.fixes.isEmpty && $0.kind != .malicious && $0.affected.contains(floor)
+    }
+    let better = candidates.filter { version in
+      live.allSatisfy { record in
+        record.verdict(for: version.text) == .unaffected || unfixed.contains { $0.id == record.id }
+      }
+    }
+    return SafeVersions(versions: better, unfixedCount: Set(unfixed.map(\.group)).count)
   }
 
   private func remediation(

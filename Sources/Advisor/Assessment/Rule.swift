@@ -87,7 +87,12 @@ extension RootCause {
 
   /// What to do, in one sentence.
   var adviceText: String {
-    if let version = remediations.first?.version {
+    if let remediation = remediations.first, let version = remediation.version {
+      if remediation.unfixedCount > 0 {
+        let others =
+          remediation.unfixedCount == 1 ? "1 advisory" : "\(remediation.unfixedCount) advisories"
+        return "\(displayed(version)) mends it; for \(others) of this package no fix is known."
+      }
       return "The lowest version that no known advisory affects is \(displayed(version))."
     }
     let fixes = records.flatMap(\.fixes)

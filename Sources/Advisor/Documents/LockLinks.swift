@@ -44,7 +44,11 @@ package final class LockLinks: Sendable {
     if roots.count == 1 { return roots[0].package }
     let candidates =
       roots.isEmpty ? byIdentity[effective.identity] ?? [] : roots.map(\.package)
-    if let index = byDescriptor[effective.localName + "@" + effective.text] { return index }
+    if let index = byDescriptor[effective.localName + "@" + effective.text]
+      ?? byDescriptor[effective.localName]
+    {
+      return index
+    }
     // Without recorded roots a requirement stands for the one version that it admits; where several
     // fit, the highest, as every resolver prefers it.
     if candidates.count == 1, names == nil || !roots.isEmpty { return candidates[0] }

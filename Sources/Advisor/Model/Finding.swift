@@ -153,6 +153,8 @@ package struct Remediation: Sendable, Equatable {
   package var command: String?
   /// Whether it may break users by the ecosystem's convention.
   package var isMajor: Bool
+  /// How many other flaws of the package remain, because no version is known that mends them.
+  package var unfixedCount = 0
 
   package init(
     title: String, version: String?, edits: [FileEdit], command: String?, isMajor: Bool

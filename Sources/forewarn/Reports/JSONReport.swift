@@ -108,6 +108,7 @@ struct JSONReport {
       ("title", .string(remediation.title)),
       ("version", .optional(remediation.version)),
       ("major", .bool(remediation.isMajor)),
+      ("unfixed", .number(remediation.unfixedCount)),
       ("command", .optional(remediation.command)),
       (
         "edits",
