@@ -60,7 +60,25 @@ struct ProvenEdits {
   /// The candidate's edit, if it is proven.
   func fileEdit(of candidate: Candidate) -> FileEdit? {
     guard proven.contains(Self.key(candidate)) else { return nil }
-    return FileEdit(path: candidate.document.path.text, edit: candidate.edit)
+    return FileEdit(
+      path: candidate.document.path.text,
+      edit: Self.versionOnly(candidate.edit, in: candidate.document.text.bytes))
+  }
+
+  /// The same edit without the operators and spaces that both texts begin with: it touches the
+  /// version alone.
+  private static func versionOnly(_ edit: TextEdit, in bytes: [UInt8]) -> TextEdit {
+    let operators = Set("<>=!~^ ".utf8)
+    let new = Array(edit.replacement.utf8)
+    var length = 0
+    while length < new.count, length < edit.span.length, operators.contains(new[length]),
+      bytes[edit.span.start + length] == new[length]
+    {
+      length += 1
+    }
+    return TextEdit(
+      span: SourceSpan(edit.span.start + length, edit.span.end),
+      replacement: String(decoding: new[length...], as: UTF8.self))
   }
 
   private static func key(_ candidate: Candidate) -> Key {
