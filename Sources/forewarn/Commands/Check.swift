@@ -5,7 +5,7 @@ import SourceText
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check",
+    commandName: "check", _superCommandName: "forewarn",
     abstract: "Check manifests and lockfiles; also written `forewarn --check`.",
     discussion: """
       Exit code 0: nothing at or above the threshold. 1: findings. 2: something could not be \
