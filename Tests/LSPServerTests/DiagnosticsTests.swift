@@ -5,7 +5,7 @@ import Testing
 
 /// When diagnostics are sent, to whom, and that none is ever stale.
 @Suite struct DiagnosticsTests {
-  private let uri = "file:///work/requirements.txt"
+  private let uri = "file:///code/requirements.txt"
   private let pull: LSPAny = [
     "textDocument": ["diagnostic": [:]], "workspace": ["diagnostics": ["refreshSupport": true]],
   ]

@@ -5,8 +5,8 @@ import Testing
 
 /// Random editing against a slow oracle: the server's text is the client's text, in every encoding.
 @Suite struct DocumentSyncTests {
-  private let uri = "file:///work/requirements.txt"
-  private let path = "/work/requirements.txt"
+  private let uri = "file:///code/requirements.txt"
+  private let path = "/code/requirements.txt"
 
   @Test(arguments: PositionEncoding.allCases)
   func randomSessions(encoding: PositionEncoding) async throws {

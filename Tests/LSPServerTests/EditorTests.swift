@@ -83,10 +83,10 @@ import Testing
   ]
 
   @Test(arguments: editors) func isServed(_ editor: Editor) async throws {
-    let uri = "file:///work/requirements.txt"
+    let uri = "file:///code/requirements.txt"
     let client = TestClient(TestWorld().environment())
     let server = try await client.initialize(
-      capabilities: editor.capabilities, folder: editor.hasFolder ? "file:///work" : nil)
+      capabilities: editor.capabilities, folder: editor.hasFolder ? "file:///code" : nil)
     #expect(server["positionEncoding"].string == editor.encoding)
     #expect(server["diagnosticProvider"].isNull == !editor.pulls)
     if editor.watchesFiles || editor.registersConfiguration {

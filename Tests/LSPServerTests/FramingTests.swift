@@ -165,7 +165,7 @@ import Testing
 
   /// A JavaScript client may split an astral character; the document must not get lost for it.
   @Test func loneSurrogatesAreReplaced() async throws {
-    let uri = "file:///work/requirements.txt"
+    let uri = "file:///code/requirements.txt"
     let world = TestWorld()
     let client = TestClient(world.environment())
     try await client.initialize()
@@ -174,7 +174,7 @@ import Testing
       + #"{"uri":"\#(uri)","languageId":"x","version":1,"text":"bad\ud83dx\ude00\ud83d\ude00"}}}"#
     await client.send(bytes: MessageFramer.frame(Array(content.utf8)))
     #expect(try await client.diagnostics(of: uri).count == 1)
-    let text = world.assessedText("/work/requirements.txt").map {
+    let text = world.assessedText("/code/requirements.txt").map {
       String(decoding: $0, as: UTF8.self)
     }
     #expect(text == "bad\u{FFFD}x\u{FFFD}😀")

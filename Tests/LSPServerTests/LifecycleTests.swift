@@ -5,7 +5,7 @@ import Testing
 
 /// The order of messages that LSP 3.17 demands ("Server lifecycle", "Base Protocol").
 @Suite struct LifecycleTests {
-  private let uri = "file:///work/requirements.txt"
+  private let uri = "file:///code/requirements.txt"
 
   @Test func initializesPublishesAndLeaves() async throws {
     let client = TestClient(TestWorld().environment())

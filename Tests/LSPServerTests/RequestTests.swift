@@ -5,7 +5,7 @@ import Testing
 
 /// Hovers, code actions, commands and cancellation.
 @Suite struct RequestTests {
-  private let uri = "file:///work/requirements.txt"
+  private let uri = "file:///code/requirements.txt"
   private let literals: LSPAny = [
     "codeActionLiteralSupport": ["codeActionKind": ["valueSet": ["quickfix", "source"]]],
     "isPreferredSupport": true,

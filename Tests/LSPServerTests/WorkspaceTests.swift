@@ -13,34 +13,34 @@ import Testing
 
   @Test func theOpenLockfileCountsAndClosingReturnsToTheDisk() async throws {
     let world = TestWorld()
-    world.write("/work/package-lock.json", lock)
+    world.write("/code/package-lock.json", lock)
     let client = TestClient(world.environment())
     try await client.initialize(capabilities: ["textDocument": capabilities["textDocument"]])
-    try await client.open("file:///work/package.json", "bad\n")
+    try await client.open("file:///code/package.json", "bad\n")
     #expect(
       try await related(client)
-        == Related("file:///work/package-lock.json", "It is locked here."))
-    try await client.open("file:///work/package-lock.json", " ")
-    #expect(try await client.diagnostics(of: "file:///work/package-lock.json").isEmpty)
-    try await client.close("file:///work/package-lock.json")
-    #expect(try await client.diagnostics(of: "file:///work/package-lock.json").isEmpty)
-    #expect(world.readPaths.filter { $0 == "/work/package-lock.json" }.count <= 2)
+        == Related("file:///code/package-lock.json", "It is locked here."))
+    try await client.open("file:///code/package-lock.json", " ")
+    #expect(try await client.diagnostics(of: "file:///code/package-lock.json").isEmpty)
+    try await client.close("file:///code/package-lock.json")
+    #expect(try await client.diagnostics(of: "file:///code/package-lock.json").isEmpty)
+    #expect(world.readPaths.filter { $0 == "/code/package-lock.json" }.count <= 2)
     try await client.finish()
   }
 
   @Test func editsOfTheManifestDoNotReadTheLockfileAgain() async throws {
     let world = TestWorld()
-    world.write("/work/package-lock.json", lock)
+    world.write("/code/package-lock.json", lock)
     let client = TestClient(world.environment())
     try await client.initialize()
-    let uri = "file:///work/package.json"
+    let uri = "file:///code/package.json"
     try await client.open(uri, "bad\n")
     _ = try await client.diagnostics(of: uri)
     for version in 2...6 {
       try await client.change(uri, version: version, " ", ((0, 0), (0, 0)))
       _ = try await client.diagnostics(of: uri)
     }
-    #expect(world.readPaths == ["/work/package-lock.json"])
+    #expect(world.readPaths == ["/code/package-lock.json"])
     try await client.finish()
   }
 
@@ -52,13 +52,13 @@ import Testing
     let watchers = registration["params"]["registrations"][0]["registerOptions"]["watchers"]
     #expect(watchers.elements?.contains(["globPattern": "**/package-lock.json"]) == true)
     try await client.answer(registration, with: .null)
-    try await client.open("file:///work/package.json", "bad\n")
+    try await client.open("file:///code/package.json", "bad\n")
     #expect(try await related(client) == nil)
-    world.write("/work/package-lock.json", lock)
+    world.write("/code/package-lock.json", lock)
     try await client.notify(
       "workspace/didChangeWatchedFiles",
-      ["changes": [["uri": "file:///work/package-lock.json", "type": 1]]])
-    #expect(try await related(client)?.uri == "file:///work/package-lock.json")
+      ["changes": [["uri": "file:///code/package-lock.json", "type": 1]]])
+    #expect(try await related(client)?.uri == "file:///code/package-lock.json")
     try await client.finish()
   }
 
@@ -67,16 +67,16 @@ import Testing
     let world = TestWorld()
     let client = TestClient(world.environment(), ticks: world.ticks)
     try await client.initialize(capabilities: ["textDocument": capabilities["textDocument"]])
-    try await client.open("file:///work/package.json", "bad\n")
+    try await client.open("file:///code/package.json", "bad\n")
     #expect(try await related(client) == nil)
-    world.write("/work/package-lock.json", lock)
+    world.write("/code/package-lock.json", lock)
     if atATick {
       world.tick()
     } else {
-      let saved: LSPAny = ["textDocument": ["uri": "file:///work/package.json"]]
+      let saved: LSPAny = ["textDocument": ["uri": "file:///code/package.json"]]
       try await client.notify("textDocument/didSave", saved)
     }
-    #expect(try await related(client)?.uri == "file:///work/package-lock.json")
+    #expect(try await related(client)?.uri == "file:///code/package-lock.json")
     try await client.finish()
   }
 
@@ -127,12 +127,12 @@ import Testing
   // MARK: Names
 
   @Test(arguments: [
-    "file:///work/requirements.txt", "untitled:requirements.txt", "untitled:/work/requirements.txt",
-    "file:///c%3A/work/requirements.txt", "file:///C:/work/requirements.txt",
+    "file:///code/requirements.txt", "untitled:requirements.txt", "untitled:/code/requirements.txt",
+    "file:///c%3A/code/requirements.txt", "file:///C:/code/requirements.txt",
     "file:///w%C3%B6rk/requirements%2Etxt", "file:///a%20b/requirements-dev.txt",
-    "git:/work/requirements.txt?%7B%22ref%22%3A%22%22%7D", "file://server/share/requirements.txt",
-    "/work/requirements.txt", "vscode-remote://host/work/requirements.txt",
-    "file:///work/../work/requirements.txt", "file:///work/%00/requirements.txt",
+    "git:/code/requirements.txt?%7B%22ref%22%3A%22%22%7D", "file://server/share/requirements.txt",
+    "/code/requirements.txt", "vscode-remote://host/code/requirements.txt",
+    "file:///code/../code/requirements.txt", "file:///code/%00/requirements.txt",
   ]) func documentsAreKnownByTheirNames(uri: String) async throws {
     let client = TestClient(TestWorld().environment())
     try await client.initialize(folder: nil)
@@ -154,7 +154,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "file:///work/README.md", "file:///work/requirements.txt/x", "", "file:", "untitled:Untitled-1",
+    "file:///code/README.md", "file:///code/requirements.txt/x", "", "file:", "untitled:Untitled-1",
   ]) func otherDocumentsAreLeftAlone(uri: String) async throws {
     let client = TestClient(TestWorld().environment())
     try await client.initialize()
@@ -170,12 +170,12 @@ import Testing
 
   /// Only files of this machine, named without detours, have neighbours that are read.
   @Test(arguments: [
-    "untitled:/work/package.json", "file://server/work/package.json", "git:/work/package.json",
-    "file:///work/x/../package.json", "file:///work/%2e%2e/work/package.json",
-    "file:///work/%00/package.json",
+    "untitled:/code/package.json", "file://server/code/package.json", "git:/code/package.json",
+    "file:///code/x/../package.json", "file:///code/%2e%2e/code/package.json",
+    "file:///code/%00/package.json",
   ]) func strangeNamesReadNothing(uri: String) async throws {
     let world = TestWorld()
-    world.write("/work/package-lock.json", lock)
+    world.write("/code/package-lock.json", lock)
     let client = TestClient(world.environment())
     try await client.initialize()
     try await client.open(uri, "bad\n")

@@ -218,7 +218,7 @@ package actor TestClient {
   /// `initialize` and `initialized`; gives the server's capabilities.
   @discardableResult
   package func initialize(
-    capabilities: LSPAny = [:], folder: String? = "file:///work", extra: [String: LSPAny] = [:]
+    capabilities: LSPAny = [:], folder: String? = "file:///code", extra: [String: LSPAny] = [:]
   ) async throws -> LSPAny {
     var params: [String: LSPAny] = [
       "processId": .null, "capabilities": capabilities,
