@@ -26,6 +26,18 @@ package struct SyntaxTreeBuilder {
     return false
   }
 
+  /// Whether the text can be read at all: neither too large nor of another encoding. Reports what is
+  /// wrong with it, bytes that are not UTF-8 included; these do not stop the reading.
+  mutating func acceptsText() -> Bool {
+    guard acceptsSize() else { return false }
+    if let encoding = foreignEncoding() {
+      report("not-utf-8", "The text is \(encoding); it must be UTF-8.", at: 0, 2)
+      return false
+    }
+    reportInvalidUTF8(in: bytes, to: &problems)
+    return true
+  }
+
   /// Whether there are as many values as one text may have. The reader must stop.
   var isFull: Bool { nodes.count >= Self.maximumNodes }
 

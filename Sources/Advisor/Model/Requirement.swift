@@ -50,7 +50,7 @@ package struct Requirement: Sendable {
   package var isConstraintOnly: Bool
   /// Where the version really stands if this entry inherits it (`catalog:`, `workspace = true`).
   package var inherits: Inheritance?
-  /// A version an `npm:`-like prefix or environment marker does not let us edit: says why.
+  /// Why the version must not be edited by itself, as beside hashes that fix its archive; else nil.
   package var editObstacle: String?
 
   package init(

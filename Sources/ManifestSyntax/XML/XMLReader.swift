@@ -22,12 +22,7 @@ package enum XMLReader {
 
   package static func read(_ bytes: [UInt8]) -> SyntaxTree {
     var builder = SyntaxTreeBuilder(bytes)
-    guard builder.acceptsSize() else { return builder.finish(roots: []) }
-    if let encoding = builder.foreignEncoding() {
-      builder.report("not-utf-8", "The text is \(encoding); it must be UTF-8.", at: 0, 2)
-      return builder.finish(roots: [])
-    }
-    reportInvalidUTF8(in: bytes, to: &builder.problems)
+    guard builder.acceptsText() else { return builder.finish(roots: []) }
     return bytes.withUnsafeBufferPointer { buffer in
       var parser = XMLParser(ByteView(buffer), builder)
       parser.parse()
