@@ -143,26 +143,35 @@ extension NPMSpecifier {
     if let end = bytes.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
       bytes.removeSubrange(end...)
     }
-    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")),
-      bytes[slash...].hasSuffix(".tgz".utf8)
+    let slash = UInt8(ascii: "/")
+    guard let fileStart = bytes.lastIndex(of: slash), bytes[fileStart...].hasSuffix(".tgz".utf8)
     else { return false }
-    var folder = bytes[..<slash]
+    var folder = bytes[..<fileStart]
     // A scoped package's archive may repeat the scope: `@scope/name/-/@scope/name-1.2.3.tgz`.
-    if let before = folder.lastIndex(of: UInt8(ascii: "/")), before + 1 < folder.endIndex,
+    if let before = folder.lastIndex(of: slash), before + 1 < folder.endIndex,
       folder[before + 1] == UInt8(ascii: "@")
     {
       folder = folder[..<before]
     }
-    let bareName = name.utf8.lastIndex(of: UInt8(ascii: "/")).map { name[$0...].dropFirst() }
-    let form = (bareName ?? name[...]).utf8
+    let scopeEnd = name.utf8.first == UInt8(ascii: "@") ? name.utf8.firstIndex(of: slash) : nil
+    let scope = scopeEnd.map { name[..<$0] }
+    let bareName = scopeEnd.map { name[$0...].dropFirst() } ?? name[...]
     for place in ["/-", "/download"] where folder.hasSuffix(place.utf8) {
       let path = folder.dropLast(place.utf8.count)
-      guard path.hasSuffix(form) else { continue }
-      // "/" or, encoded, "%2f".
-      switch path.dropLast(form.count).last {
-      case UInt8(ascii: "/"), UInt8(ascii: "f"), UInt8(ascii: "F"): return true
-      default: break
+      guard path.hasSuffix(bareName.utf8) else { continue }
+      var owner = path.dropLast(bareName.utf8.count)
+      if owner.last == slash {
+        owner = owner.dropLast()
+      } else if owner.hasSuffix("%2f".utf8) || owner.hasSuffix("%2F".utf8) {
+        owner = owner.dropLast(3)
+      } else {
+        continue
       }
+      // The same bare name in another scope is another package.
+      let written = owner.lastIndex(of: slash).map { owner[$0...].dropFirst() } ?? owner
+      let at = written.first == UInt8(ascii: "@") ? 1 : written.starts(with: "%40".utf8) ? 3 : 0
+      guard let scope else { return at == 0 }
+      return at > 0 && written.dropFirst(at).elementsEqual(scope.utf8.dropFirst())
     }
     return false
   }
