@@ -32,7 +32,10 @@ FILE_NAMES = {
     "poetry-lock": "poetry.lock", "uv-lock": "uv.lock", "pdm-lock": "pdm.lock",
     "pylock-toml": "pylock.toml", "pipfile": "Pipfile", "pipfile-lock": "Pipfile.lock",
     "setup-cfg": "setup.cfg", "cargo-toml": "Cargo.toml", "cargo-lock": "Cargo.lock",
+    "composer-json": "composer.json", "composer-lock": "composer.lock",
 }
+# Of these the line of a package is that of its name, which need not begin the entry.
+NAME_LINES = {"composer-lock"}
 NEEDED = 0.98
 
 
@@ -105,7 +108,7 @@ def agrees(wanted, package, case):
         wanted_texts = [t.get("version") if isinstance(t, dict) else t for t in wanted_texts]
         read = normal_requirement(package.get("requirement"))
         return any(normal_requirement(t) == read for t in wanted_texts)
-    version = wanted.get("version") or ""
+    version = str(wanted.get("version") or "")
     if "version" in package and package["version"] is not None:
         return version == package["version"]
     # A manifest where upstream gives a version: that of a lockfile, or the bare one.
@@ -130,6 +133,8 @@ def lines_of(wanted, case):
     if "path" in wanted and "scalibr" in case["expected_by"]:
         return {}
     fields = {"entry": "line", "name": "name_line", "version": "version_line"}
+    if case["format"] in NAME_LINES:
+        fields = {"name": "line", "version": "version_line"}
     return {part: wanted[field] for part, field in fields.items() if wanted.get(field)}
 
 

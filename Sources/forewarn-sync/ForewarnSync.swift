@@ -65,10 +65,11 @@ struct SyncCommand: ParsableCommand {
   var allowShrink = false
 
   func validate() throws {
-    for name in ecosystem where Ecosystem(name).definition == nil {
+    for name in ecosystem where Ecosystem(name).definition?.advisories ?? .none == .none {
       throw ValidationError(
         "Unknown ecosystem \"\(name)\". Known: "
-          + Ecosystems.all.map(\.ecosystem.name).joined(separator: ", "))
+          + Ecosystems.all.filter { $0.advisories != .none }.map(\.ecosystem.name)
+          .joined(separator: ", "))
     }
     guard timeout > 0 else { throw ValidationError("The timeout must be above 0.") }
   }
@@ -80,7 +81,8 @@ struct SyncCommand: ParsableCommand {
       let cache = try AdvisoryCache(folder: cache)
       let options = SyncRun.Options(
         ecosystems: ecosystem.isEmpty
-          ? Ecosystems.all.map(\.ecosystem) : ecosystem.map { Ecosystem($0) },
+          ? Ecosystems.all.filter { $0.advisories == .synced }.map(\.ecosystem)
+          : ecosystem.map { Ecosystem($0) },
         requiresAll: !ecosystem.isEmpty, allowsShrinking: allowShrink,
         now: Timestamp(seconds: time(nil)))
       let outcome = try SyncRun(

@@ -58,6 +58,7 @@ struct ListsTests {
       let isNamed =
         hooks.contains(pattern) || sample.contains("requirements")
         || sample.contains("pylock") || sample.contains("constraints")
+        || sample.hasPrefix("composer.")
       #expect(isNamed, "\(sample) is not in .pre-commit-hooks.yaml")
     }
   }
@@ -67,6 +68,7 @@ struct ListsTests {
     "pnpm-workspace.yaml", "bun.lock", "requirements.txt", "requirements-dev.txt",
     "pyproject.toml", "poetry.lock", "uv.lock", "pdm.lock", "pylock.toml", "Pipfile",
     "Pipfile.lock", "setup.cfg", "Cargo.toml", "Cargo.lock",
+    "composer.json", "composer.lock",
   ]
 
   @Test func theStarterDatabaseIsWhole() throws {

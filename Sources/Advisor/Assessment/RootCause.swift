@@ -84,6 +84,15 @@ struct Verdicts {
           isOutsideRegistry: true))
       return
     }
+    if target.identity.ecosystem.definition?.advisories == EcosystemDefinition.AdvisoryData.none {
+      notAssessedCount += 1
+      uncertainties.append(
+        Uncertainty(
+          target: target,
+          reason: "nobody publishes advisories of \(target.identity.ecosystem.name) packages",
+          isOutsideRegistry: true))
+      return
+    }
     guard isCovered(target.identity.ecosystem) else {
       notAssessedCount += 1
       uncertainties.append(

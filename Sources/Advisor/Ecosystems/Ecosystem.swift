@@ -33,10 +33,23 @@ package struct EcosystemDefinition: Sendable {
   package let normalizeName: @Sendable (String) -> String
   /// A name as the ecosystem's users say it: "crate", "package", "module", "gem".
   package let packageNoun: String
+  /// Where its advisories come from.
+  package let advisories: AdvisoryData
+
+  package enum AdvisoryData: Sendable {
+    /// The public OSV database has them, and a sync fetches them.
+    case synced
+    /// The public OSV database has them, but they are so many that a sync fetches them only when it
+    /// is told to.
+    case onRequest
+    /// Nobody publishes them in OSV form: its packages are listed and not looked up.
+    case none
+  }
 
   package init(
     _ ecosystem: Ecosystem, purlType: String, versions: (any VersionScheme)?,
     formats: [any ManifestFormat] = [], packageNoun: String = "package",
+    advisories: AdvisoryData = .synced,
     normalizeName: @escaping @Sendable (String) -> String = { $0 }
   ) {
     self.ecosystem = ecosystem
@@ -44,6 +57,7 @@ package struct EcosystemDefinition: Sendable {
     self.versions = versions
     self.formats = formats
     self.packageNoun = packageNoun
+    self.advisories = advisories
     self.normalizeName = normalizeName
   }
 }

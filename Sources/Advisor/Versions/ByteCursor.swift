@@ -29,6 +29,8 @@ struct ByteCursor {
   }
 
   mutating func advance(by count: Int = 1) { position = Swift.min(position + count, end) }
+  /// Leaves out everything from `position` on.
+  mutating func end(at position: Int) { end = Swift.min(Swift.max(position, self.position), end) }
   mutating func move(to position: Int) { self.position = Swift.min(Swift.max(position, 0), end) }
 
   /// Passes `byte` if it is the one here.

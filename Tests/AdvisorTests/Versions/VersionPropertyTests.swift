@@ -112,13 +112,13 @@ extension SeededGenerator {
         + pick(["", "", "", "a1", "-b", ".rc2", "c2"]) + pick(["", "", ".post1", "-2", "r"])
         + pick(["", "", ".dev0", "dev3"]) + pick(["", "", "+a.1", "+7"])
     }
-    return [number(), number(), number()].joined(separator: ".")
-      + pick(["", "", "", "-0", "-alpha", "-alpha.1", "-rc.10", "-a-b", "-1a"])
-      + pick(["", "", "+build.7"])
+    return [number(), number(), number()].joined(separator: ".") + pick(scheme.suffixes)
+      + (scheme.operators == nil ? pick(["", "", "+build.7"]) : "")
   }
 
   mutating func requirement(_ scheme: TestScheme) -> String? {
     guard let version = version(scheme), let other = self.version(scheme) else { return nil }
+    if let operators = scheme.operators { return pick(operators) + version }
     switch scheme.name {
     case "SemVer": return version
     case "PyPI":

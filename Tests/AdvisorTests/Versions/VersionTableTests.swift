@@ -100,6 +100,11 @@ struct TestScheme: CustomTestStringConvertible, Sendable {
   let scheme: any VersionScheme
   var orderTable: String?
   var rangeTable: String?
+  /// What may follow the three numbers of a made-up version; by default SemVer's.
+  var suffixes = ["", "", "", "-0", "-alpha", "-alpha.1", "-rc.10", "-a-b", "-1a"]
+  /// What may stand before a made-up version in a requirement; nil for schemes that are made up
+  /// otherwise.
+  var operators: [String]?
   var testDescription: String { name }
 
   static let all = [
@@ -112,6 +117,10 @@ struct TestScheme: CustomTestStringConvertible, Sendable {
     TestScheme(
       name: "crates.io", scheme: CargoScheme(), orderTable: "crates.versions",
       rangeTable: "crates.ranges"),
+    TestScheme(
+      name: "Packagist", scheme: ComposerScheme(), orderTable: "packagist.versions",
+      rangeTable: "packagist.ranges", suffixes: ["", "", "-dev", "-alpha1", "b2", ".rc.3", "-p1"],
+      operators: ["", "^", "~", ">=", ">", "<", "=", "!="]),
   ]
 }
 

@@ -1,0 +1,19 @@
+import Advisor
+import SourceText
+import Testing
+
+/// The files under `Fixtures/`, for the ecosystems that need no tests beside these.
+@Suite struct EcosystemFixtureTests {
+  private static let fixtures = [
+    "packagist"
+  ].flatMap(FormatFixture.all)
+
+  @Test(arguments: fixtures)
+  func readsFixture(_ fixture: FormatFixture) throws {
+    try fixture.expectListing()
+    try fixture.expectSameWithCarriageReturns()
+  }
+
+  @Test(arguments: fixtures)
+  func readsBrokenFixture(_ fixture: FormatFixture) throws { try fixture.expectNoBreakage() }
+}
