@@ -49,28 +49,6 @@ struct ListsTests {
     #expect(cases.contains { $0.files.contains { $0.afterTitle != nil } }, "\(name): an edit")
   }
 
-  /// The hooks name the files that Forewarn knows, no more and no fewer.
-  @Test func theHooksNameEveryFormat() throws {
-    let hooks = try Repository.text(".pre-commit-hooks.yaml")
-    for sample in Self.sampleNames {
-      #expect(Ecosystems.format(of: DocumentPath(sample)) != nil, "\(sample)")
-      let pattern = sample.split(separator: ".").joined(separator: "\\.")
-      let isNamed =
-        hooks.contains(pattern) || sample.contains("requirements")
-        || sample.contains("pylock") || sample.contains("constraints")
-        || sample.hasPrefix("composer.")
-      #expect(isNamed, "\(sample) is not in .pre-commit-hooks.yaml")
-    }
-  }
-
-  static let sampleNames = [
-    "package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml",
-    "pnpm-workspace.yaml", "bun.lock", "requirements.txt", "requirements-dev.txt",
-    "pyproject.toml", "poetry.lock", "uv.lock", "pdm.lock", "pylock.toml", "Pipfile",
-    "Pipfile.lock", "setup.cfg", "Cargo.toml", "Cargo.lock",
-    "composer.json", "composer.lock",
-  ]
-
   @Test func theStarterDatabaseIsWhole() throws {
     let lines = StarterDatabase.records.flatMap { $0.split(separator: "\n") }
     let database = StarterDatabase.advisories.database

@@ -6,6 +6,9 @@ package protocol ManifestFormat: Sendable {
   var name: String { get }
   var kind: DocumentKind { get }
 
+  /// What the manual says of it.
+  var reference: FormatReference { get }
+
   /// Whether a file of this path is of this format, judged by its name and folder alone.
   func matches(_ path: DocumentPath) -> Bool
 

@@ -10,6 +10,12 @@ package struct CargoLock: ManifestFormat {
 
   package init() {}
 
+  package var reference: FormatReference {
+    FormatReference(
+      "Cargo.lock",
+      reads: "versions 1 to 4: every package, sources, who needs whom")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Cargo.lock" }
 
   package func read(_ text: DocumentText) -> Reading {

@@ -11,6 +11,15 @@ package struct CargoToml: ManifestFormat {
 
   package init() {}
 
+  package var reference: FormatReference {
+    FormatReference(
+      "Cargo.toml",
+      reads:
+        "dependencies of all kinds and targets, renamed and inherited ones, `patch`, "
+        + "`replace`, workspaces",
+      edits: "the version, its operator kept")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Cargo.toml" }
 
   package func read(_ text: DocumentText) -> Reading {

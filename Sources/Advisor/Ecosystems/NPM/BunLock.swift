@@ -9,6 +9,14 @@ package struct BunLock: ManifestFormat {
   package var name: String { "bun-lock" }
   package var kind: DocumentKind { .lockfile }
 
+  package var reference: FormatReference {
+    FormatReference(
+      "bun.lock",
+      reads: "every package, workspaces, groups, who needs whom",
+      leavesOut:
+        "`bun.lockb`, which is binary: `bun install --save-text-lockfile` writes it as text")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName == "bun.lock" && !path.isInstalledByNPM
   }

@@ -9,6 +9,14 @@ package struct PNPMLock: ManifestFormat {
   package var kind: DocumentKind { .lockfile }
   package let updateCommand: String? = "pnpm update --depth Infinity NAME"
 
+  package var reference: FormatReference {
+    FormatReference(
+      "pnpm-lock.yaml",
+      reads:
+        "lockfile versions 5 to 9: every package, importers, catalogs, peers, who needs "
+        + "whom")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName == "pnpm-lock.yaml" && !path.isInstalledByNPM
   }

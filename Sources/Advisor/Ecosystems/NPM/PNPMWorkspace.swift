@@ -8,6 +8,13 @@ package struct PNPMWorkspace: ManifestFormat {
   package var kind: DocumentKind { .manifest }
   package var lockfileNames: [String] { ["pnpm-lock.yaml"] }
 
+  package var reference: FormatReference {
+    FormatReference(
+      "pnpm-workspace.yaml",
+      reads: "folders of the workspace, `catalog`, `catalogs`, `overrides`",
+      edits: "the version, its operator kept")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName == "pnpm-workspace.yaml" && !path.isInstalledByNPM
   }

@@ -11,6 +11,16 @@ package struct PackageJSON: ManifestFormat {
   }
   package var definitionFileNames: [String] { ["pnpm-workspace.yaml", "package.json"] }
 
+  package var reference: FormatReference {
+    FormatReference(
+      "package.json",
+      reads:
+        "`dependencies` of all kinds, `overrides`, `resolutions`, `pnpm.overrides`, "
+        + "aliases, workspaces, catalogs",
+      edits: "the version, its operator kept",
+      leavesOut: "`bundledDependencies`, which only name what stands elsewhere")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName == "package.json" && !path.isInstalledByNPM
   }

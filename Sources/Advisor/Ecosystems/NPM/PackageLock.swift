@@ -23,6 +23,12 @@ package struct PackageLock: ManifestFormat {
   package var kind: DocumentKind { .lockfile }
   package let updateCommand: String? = "npm update NAME"
 
+  package var reference: FormatReference {
+    FormatReference(
+      fileName,
+      reads: "lockfile versions 1, 2 and 3: every entry, aliases, links, groups, who needs whom")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName == fileName && !path.isInstalledByNPM
   }

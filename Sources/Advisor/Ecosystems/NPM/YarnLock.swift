@@ -6,6 +6,12 @@ package struct YarnLock: ManifestFormat {
   package var name: String { "yarn-lock" }
   package var kind: DocumentKind { .lockfile }
 
+  package var reference: FormatReference {
+    FormatReference(
+      "yarn.lock",
+      reads: "Yarn 1 and Berry: every entry, aliases, patches, who needs whom")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName == "yarn.lock" && !path.isInstalledByNPM
   }

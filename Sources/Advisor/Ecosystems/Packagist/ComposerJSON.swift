@@ -9,6 +9,13 @@ package struct ComposerJSON: ManifestFormat {
 
   package init() {}
 
+  package var reference: FormatReference {
+    FormatReference(
+      "composer.json", reads: "`require`, `require-dev`, own repositories, `minimum-stability`",
+      edits: "the version, its operator kept",
+      leavesOut: "`php`, `ext-*` and `lib-*`, which are not packages")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "composer.json" }
 
   package func read(_ text: DocumentText) -> Reading {

@@ -9,6 +9,12 @@ package struct ComposerLock: ManifestFormat {
 
   package init() {}
 
+  package var reference: FormatReference {
+    FormatReference(
+      "composer.lock",
+      reads: "every package of both lists, sources, `abandoned`, who needs whom")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "composer.lock" }
 
   package func read(_ text: DocumentText) -> Reading {

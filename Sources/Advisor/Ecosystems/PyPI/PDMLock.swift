@@ -10,6 +10,12 @@ package struct PDMLock: ManifestFormat {
 
   package init() {}
 
+  package var reference: FormatReference {
+    FormatReference(
+      "pdm.lock",
+      reads: "every package, groups, sources, who needs whom")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "pdm.lock" }
 
   package func read(_ text: DocumentText) -> Reading {

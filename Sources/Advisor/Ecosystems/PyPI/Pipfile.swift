@@ -10,6 +10,13 @@ package struct Pipfile: ManifestFormat {
 
   package init() {}
 
+  package var reference: FormatReference {
+    FormatReference(
+      "Pipfile",
+      reads: "`packages`, `dev-packages`, categories of your own, indexes",
+      edits: "the version, its operator kept")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Pipfile" }
 
   package func read(_ text: DocumentText) -> Reading {

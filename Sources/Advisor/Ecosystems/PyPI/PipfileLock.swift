@@ -10,6 +10,13 @@ package struct PipfileLock: ManifestFormat {
 
   package init() {}
 
+  package var reference: FormatReference {
+    FormatReference(
+      "Pipfile.lock",
+      reads: "every package of every category, indexes",
+      leavesOut: "who needs whom, which the file does not say")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Pipfile.lock" }
 
   package func read(_ text: DocumentText) -> Reading {

@@ -10,6 +10,12 @@ package struct PoetryLock: ManifestFormat {
 
   package init() {}
 
+  package var reference: FormatReference {
+    FormatReference(
+      "poetry.lock",
+      reads: "Poetry 0.12 to 2: every package, groups, sources, who needs whom")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "poetry.lock" }
 
   package func read(_ text: DocumentText) -> Reading {

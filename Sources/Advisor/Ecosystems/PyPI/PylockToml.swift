@@ -9,6 +9,12 @@ package struct PylockToml: ManifestFormat {
   package init() {}
 
   /// The name in the middle has no dot of its own (PEP 751, "File Name").
+  package var reference: FormatReference {
+    FormatReference(
+      "pylock.toml", "pylock.dev.toml",
+      reads: "PEP 751: every package, sources, who needs whom")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool {
     let parts = path.fileName.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.first == "pylock", parts.last == "toml" else { return false }

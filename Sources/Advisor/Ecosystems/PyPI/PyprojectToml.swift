@@ -10,6 +10,16 @@ package struct PyprojectToml: ManifestFormat {
 
   package init() {}
 
+  package var reference: FormatReference {
+    FormatReference(
+      "pyproject.toml",
+      reads:
+        "`project` (PEP 621), `dependency-groups` (PEP 735), `build-system`, and the tables "
+        + "of Poetry, PDM, uv and Hatch",
+      edits: "the version, its operator kept",
+      leavesOut: "`dynamic` fields, which a program computes")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "pyproject.toml" }
 
   package func read(_ text: DocumentText) -> Reading {

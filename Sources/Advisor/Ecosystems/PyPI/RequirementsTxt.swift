@@ -19,6 +19,17 @@ package struct RequirementsTxt: ManifestFormat {
     name: "requirements-txt", isConstraints: false)
   package static let constraints = RequirementsTxt(name: "constraints-txt", isConstraints: true)
 
+  package var reference: FormatReference {
+    isConstraints
+      ? FormatReference(
+        "constraints.txt", "constraints-dev.txt",
+        reads: "every line, extras, markers", edits: "the version, its operator kept")
+      : FormatReference(
+        "requirements.txt", "requirements-dev.txt", "requirements/base.txt",
+        reads: "every line, extras, markers, hashes, indexes, what `-r` and `-c` include",
+        edits: "the version, its operator kept")
+  }
+
   /// `requirements.txt`, `requirements-dev.txt`, `test-requirements.in`, `requirements/base.txt`,
   /// and the same with `constraints`. A file that has both words is one of requirements.
   package func matches(_ path: DocumentPath) -> Bool {

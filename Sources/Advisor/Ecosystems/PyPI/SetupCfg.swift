@@ -9,6 +9,14 @@ package struct SetupCfg: ManifestFormat {
 
   package init() {}
 
+  package var reference: FormatReference {
+    FormatReference(
+      "setup.cfg",
+      reads: "`install_requires`, `setup_requires`, `tests_require`, extras",
+      edits: "the version, its operator kept",
+      leavesOut: "`setup.py`, which is a program")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "setup.cfg" }
 
   package func read(_ text: DocumentText) -> Reading {

@@ -10,6 +10,12 @@ package struct UVLock: ManifestFormat {
 
   package init() {}
 
+  package var reference: FormatReference {
+    FormatReference(
+      "uv.lock",
+      reads: "every package, sources, extras, groups, who needs whom")
+  }
+
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "uv.lock" }
 
   package func read(_ text: DocumentText) -> Reading {

@@ -1,0 +1,96 @@
+import Advisor
+import ForewarnTestSupport
+import Foundation
+import Testing
+
+/// `docs/ecosystems.md` is made from the formats themselves. `UPDATE_SNAPSHOTS=1` rewrites it.
+struct EcosystemsPageTests {
+  @Test func thePageSaysWhatTheFormatsSay() throws {
+    let page = Self.page()
+    if Environment.isSet("UPDATE_SNAPSHOTS") {
+      try Repository.write(page, to: "docs/ecosystems.md")
+    }
+    #expect(try Repository.text("docs/ecosystems.md") == page)
+  }
+
+  @Test func everyFormatIsShownByACaseOrAFixture() {
+    let shown = Self.exampleByFormat()
+    for format in Ecosystems.all.flatMap(\.formats) {
+      #expect(shown[format.name] != nil, "\(format.name): no case or fixture shows it")
+    }
+  }
+
+  /// The names that a format gives are its own, and nobody else's.
+  @Test func everyNameIsClaimedByOneFormat() {
+    for format in Ecosystems.all.flatMap(\.formats) {
+      #expect(!format.reference.fileNames.isEmpty, "\(format.name): no file name")
+      for name in format.reference.fileNames {
+        let claims = Ecosystems.all.flatMap(\.formats)
+          .filter { $0.matches(DocumentPath("project/" + name)) }.map(\.name)
+        #expect(claims == [format.name], "\(name)")
+      }
+    }
+  }
+
+  /// The hooks are run for every file that Forewarn knows.
+  @Test func theHooksNameEveryFormat() throws {
+    let hooks = try Repository.text(".pre-commit-hooks.yaml")
+    let start = try #require(hooks.range(of: "(?x)")?.upperBound)
+    let end = try #require(hooks.range(of: ")$", range: start..<hooks.endIndex)?.upperBound)
+    let pattern = try Regex(String(hooks[start..<end].filter { !$0.isWhitespace }))
+    for name in Ecosystems.all.flatMap(\.formats).flatMap(\.reference.fileNames) {
+      #expect("project/\(name)".contains(pattern), "\(name) is not in .pre-commit-hooks.yaml")
+    }
+    #expect(!"project/notes.txt".contains(pattern))
+    #expect(!"project/my-package.json".contains(pattern))
+  }
+
+  private static func page() -> String {
+    let shown = exampleByFormat()
+    var page = """
+      # Ecosystems
+
+      What Forewarn reads of each, what its fixes write, and what it leaves out. "Shown by" links a
+      file of the tests. This page is made from the formats' own descriptions; a test holds it to them.
+
+      """
+    for definition in Ecosystems.all where !definition.formats.isEmpty {
+      page += "\n## \(definition.ecosystem.name)\n\n"
+      page += "Package URLs of type `\(definition.purlType)`.\n\n"
+      page += "| Files | Read | Edited | Left out | Shown by |\n|---|---|---|---|---|\n"
+      for format in definition.formats {
+        let reference = format.reference
+        let example = shown[format.name].map { "[\(lastPart($0))](../\($0))" } ?? ""
+        let cells = [
+          reference.fileNames.map { "`\($0)`" }.joined(separator: ", "), reference.reads,
+          reference.edits ?? "", reference.leavesOut ?? "", example,
+        ]
+        page += "| \(cells.joined(separator: " | ")) |\n"
+      }
+    }
+    page += "\n## Others\n\nKnown to `forewarn explain`, by the advisories alone: "
+    page += Ecosystems.all.filter(\.formats.isEmpty).map(\.ecosystem.name)
+      .joined(separator: ", ")
+    return page + ".\n"
+  }
+
+  /// For each format, a case that holds such a file, else a fixture.
+  private static func exampleByFormat() -> [String: String] {
+    var shown: [String: String] = [:]
+    for path in Repository.files(under: "Tests/AdvisorTests/Cases", suffix: ".case") {
+      for file in CaseFile((try? Repository.text(path)) ?? "").files {
+        guard let format = Ecosystems.format(of: DocumentPath(file.name))?.0.name else { continue }
+        if shown[format] == nil { shown[format] = path }
+      }
+    }
+    for path in Repository.files(under: "Tests/AdvisorTests/Fixtures", suffix: "") {
+      guard let format = Ecosystems.format(of: DocumentPath(path))?.0.name else { continue }
+      if shown[format] == nil { shown[format] = path }
+    }
+    return shown
+  }
+
+  private static func lastPart(_ path: String) -> String {
+    path.split(separator: "/").suffix(2).joined(separator: "/")
+  }
+}
