@@ -41,6 +41,21 @@ struct DebugTests {
     #expect(!bad.standardError.isEmpty)
   }
 
+  @Test func readingIsCounted() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let text = "{\"dependencies\":{\"a\":\"1\"}}"
+    try folder.write(text, to: "package.json")
+    let path = folder.path + "/package.json"
+    let whole = try RunningCommand.forewarn(["debug", "read", path])
+    #expect(whole.standardOutput.hasPrefix("package-json\t\(text.utf8.count)\t1\t0\t"))
+    let damaged = try RunningCommand.forewarn(["debug", "read", "--damage", path])
+    let readings = 2 * text.utf8.count
+    #expect(
+      damaged.standardOutput == "package-json\t\(text.utf8.count)\t1\t0\t\(readings)\t\(path)\n")
+    #expect(try RunningCommand.forewarn(["debug", "read", folder.path + "/notes"]).code == 64)
+  }
+
   @Test func anUnknownEcosystemIsAUsageError() throws {
     #expect(try RunningCommand.forewarn(["debug", "compare", "Nowhere"]).code == 64)
   }
