@@ -19,12 +19,15 @@ import sys
 
 ECOSYSTEMS = {
     "npm": "npm", "pypi": "PyPI", "crates": "crates.io", "semver": "SemVer",
+    "go": "Go", "maven": "Maven", "nuget": "NuGet",
     "packagist": "Packagist",
 }
 HOLDS = {
     "<": {"<"}, ">": {">"}, "=": {"="}, "==": {"="},
     "<=": {"<", "="}, ">=": {">", "="}, "!=": {"<", ">"},
 }
+OLDER_MAVEN = "made with a Maven before 4, whose ComparableVersion read qualifiers otherwise"
+NOT_MAVEN = "an order of the tool that has the row; Maven's ComparableVersion disagrees"
 FILLED = "Composer fills versions to four numbers before it compares them; PHP alone does not"
 CASE = "Composer reads stabilities in any case; PHP alone knows them in lower case only"
 # Rows that the ecosystem's own tool contradicts, each with its reason. They are printed, and count
@@ -37,6 +40,17 @@ KNOWN = {
     ("Packagist", "v1.9.0-ALPHA.1", "v1.9.0-BETA.1"): CASE,
     ("Packagist", "v1.9.0-BETA.1", "v1.9.0-ALPHA.2"): CASE,
     ("Packagist", "v1.9.0-ALPHA.2", "v1.9.0-BETA.2"): CASE,
+    **dict.fromkeys([
+        ("Maven", "2.9.0-1", "2.9.0.RC1"), ("Maven", "6.1.12.rc5", "6.1.12rc1"),
+        ("Maven", "1.0.0-beta11", "1.0.0-beta.6"), ("Maven", "1.5.9.RC1", "1.5.9-RC0"),
+        ("Maven", "1.1.0-01-glassfish", "1.1.0.Beta1"),
+        *(("Maven", f"1.2.{n}.sec10", f"1.2.{n}_noneautotype") for n in (48, 50, 54, 57, 60, 67)),
+        ("Maven", "1-1.foo-bar-1-baz-0.1", "1-1.foo-bar1baz-.1"), ("Maven", "1-1", "1-ga-1"),
+        ("Maven", "2-1", "2.0.a"), ("Maven", "2-1", "2.0.0.a"), ("Maven", "1-sp-1", "1-ga-1"),
+        ("Maven", "1-ga-1", "1-1"),
+    ], OLDER_MAVEN),
+    ("Maven", "a-1", "alpha-1"): NOT_MAVEN,
+    ("Maven", "12.10.2.jdk17", "12.10.2"): NOT_MAVEN,
 }
 
 

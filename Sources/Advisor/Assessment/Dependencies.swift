@@ -24,6 +24,10 @@ struct Dependencies {
     self.context = context
     switch context.document.reading.content {
     case .lockfile(let lockfile):
+      guard !lockfile.isRecordOnly else {
+        lock = nil
+        return
+      }
       lock = context.document
       index = lock?.index ?? LockfileIndex(lockfile)
       locked = lockfile.packages.indices.map { LockedDependency(package: $0, origin: $0) }
@@ -145,21 +149,33 @@ struct Dependencies {
     locked = Array(queue[directCount...])
   }
 
-  /// The entry with the version that it inherits, and the document that defines it.
+  /// The entry with the version that it inherits, and the document that defines it. What it inherits
+  /// may inherit in turn, as an entry of Maven's `dependencyManagement` takes a property.
   private static func inherited(
     _ requirement: Requirement, _ context: DocumentContext
   ) -> (Requirement, Document?) {
-    guard let key = requirement.inherits else { return (requirement, context.document) }
-    for document in [context.document] + context.definitions {
-      guard let found = document.reading.manifest?.definitions[key] else { continue }
-      var effective = found
-      effective.alias = requirement.alias ?? found.alias
-      effective.groups = requirement.groups
-      effective.isConstraintOnly = requirement.isConstraintOnly
-      effective.inherits = nil
-      return (effective, document)
+    var effective = requirement
+    var place = context.document
+    var seen: Set<Inheritance> = []
+    while let key = effective.inherits {
+      let documents = [context.document] + context.definitions
+      guard seen.insert(key).inserted,
+        let (found, document) = documents.lazy.compactMap({ document in
+          document.reading.manifest?.definition(key).map { ($0, document) }
+        }).first
+      else { return (effective, nil) }
+      if key.table == Inheritance.variables {
+        effective.take(versionOf: found)
+      } else {
+        var whole = found
+        whole.alias = requirement.alias ?? found.alias
+        whole.groups = requirement.groups
+        whole.isConstraintOnly = requirement.isConstraintOnly
+        effective = whole
+      }
+      place = document
     }
-    return (requirement, nil)
+    return (effective, place)
   }
 
   private static func knowledge(of requirement: Requirement) -> DependencyTarget.Knowledge {

@@ -43,7 +43,7 @@ struct ProvenEdits {
     }
     for candidates in byDocument.values {
       guard let document = candidates.first?.document else { continue }
-      let before = document.reading.allRequirements
+      let before = document.reading.allVersions
       var open = Self.disjoint(candidates)
       while let group = open.popLast() {
         if Self.areProven(group, in: document, before: before) {
@@ -105,7 +105,7 @@ struct ProvenEdits {
     guard let bytes = TextEdit.apply(candidates.map(\.edit), to: document.text.bytes) else {
       return false
     }
-    let after = document.format.read(DocumentText(bytes)).allRequirements
+    let after = document.format.read(DocumentText(bytes)).allVersions
     guard before.count == after.count else { return false }
     let bySpan = Dictionary(
       candidates.map { ($0.edit.span, $0) }, uniquingKeysWith: { first, _ in first })

@@ -169,6 +169,12 @@ struct Remedy {
 }
 
 extension Reading {
+  /// ``allRequirements`` and the versions that have names of their own.
+  var allVersions: [Requirement] {
+    (allRequirements + (manifest.map { Array($0.variables.values) } ?? []))
+      .sorted { ($0.spans.entry, $0.name) < ($1.spans.entry, $1.name) }
+  }
+
   /// All entries of a manifest that ask for versions, those for others to inherit included, in the
   /// order of the text. Entries that stand in both lists count once.
   package var allRequirements: [Requirement] {

@@ -86,7 +86,30 @@ package struct DocumentContext: Sendable {
         if path != document.path, let found = find(path) { definitions.append(found) }
       }
     }
+    definitions = Self.named(by: document, find) + definitions
     self.init(document: document, lockfile: lockfile, definitions: definitions)
+  }
+
+  /// The files that the document names as the place of its definitions, and those that these name.
+  private static func named(
+    by document: Document, _ find: (DocumentPath) -> Document?
+  ) -> [Document] {
+    var result: [Document] = []
+    var seen: Set<DocumentPath> = [document.path]
+    var queue = [document]
+    var next = 0
+    while next < queue.count, result.count < 64 {
+      let current = queue[next]
+      next += 1
+      for relative in current.reading.manifest?.definitionPaths.prefix(256) ?? [] {
+        guard let path = current.path.resolving(relative), seen.insert(path).inserted,
+          let found = find(path)
+        else { continue }
+        result.append(found)
+        queue.append(found)
+      }
+    }
+    return result
   }
 
   /// The folder and those above it, nearest first; at most 64.

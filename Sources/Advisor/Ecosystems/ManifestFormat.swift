@@ -76,6 +76,21 @@ package struct DocumentPath: Hashable, Sendable {
 
   package var components: [Substring] { text.split(separator: "/") }
 
+  /// The file at a relative path from this one's folder; nil if the path leads above the folder at
+  /// which this path begins, or is absolute.
+  package func resolving(_ relative: String) -> DocumentPath? {
+    guard !relative.isEmpty, !relative.hasPrefix("/") else { return nil }
+    var parts = components.dropLast().map(String.init)
+    for part in relative.split(whereSeparator: { $0 == "/" || $0 == "\\" }) {
+      switch part {
+      case ".": continue
+      case "..": if parts.popLast() == nil { return nil }
+      default: parts.append(String(part))
+      }
+    }
+    return DocumentPath((text.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/"))
+  }
+
   package func sibling(_ name: String) -> DocumentPath {
     let folder = folder
     return DocumentPath(folder.isEmpty ? name : folder == "/" ? "/" + name : folder + "/" + name)

@@ -6,6 +6,12 @@ package struct Manifest: Sendable {
   package var requirements: [Requirement]
   /// Versions that other manifests may inherit from this one, by table and key.
   package var definitions: [Inheritance: Requirement]
+  /// Versions that the file gives names to (Maven's properties, the `[versions]` of a catalog), each
+  /// as a requirement whose package is the name itself. Entries take them by
+  /// ``Inheritance/variables``.
+  package var variables: [String: Requirement] = [:]
+  /// Other files that may define what this one inherits (a parent), as paths from its folder.
+  package var definitionPaths: [String] = []
   /// Patterns of folders (`packages/*`) or files that belong to this project.
   package var members: [String]
   /// Other files that this one takes in: `-r base.txt`, `-c constraints.txt`; paths as written.
@@ -22,6 +28,11 @@ package struct Manifest: Sendable {
     self.members = members
     self.includes = includes
     self.projectName = projectName
+  }
+
+  /// What an entry that inherits finds in this file.
+  package func definition(_ key: Inheritance) -> Requirement? {
+    key.table == Inheritance.variables ? variables[key.key] : definitions[key]
   }
 
   package struct Include: Hashable, Sendable {
@@ -43,6 +54,9 @@ package struct Lockfile: Sendable {
   package var graph: DependencyGraph
   /// The command that makes it anew after a manifest changed, such as `npm install`.
   package var refreshCommand: String
+  /// Whether it may also hold versions that no build uses, as `go.sum` does. Such a file is listed
+  /// but is no reason for findings.
+  package var isRecordOnly = false
 
   package init(
     packages: [ResolvedPackage] = [], graph: DependencyGraph = DependencyGraph(),

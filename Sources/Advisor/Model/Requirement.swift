@@ -50,6 +50,8 @@ package struct Requirement: Sendable {
   package var isConstraintOnly: Bool
   /// Where the version really stands if this entry inherits it (`catalog:`, `workspace = true`).
   package var inherits: Inheritance?
+  /// Whether the file names it only for others that need it (`// indirect` in `go.mod`).
+  package var isIndirect = false
   /// Why the version must not be edited by itself, as beside hashes that fix its archive; else nil.
   package var editObstacle: String?
 
@@ -72,12 +74,26 @@ package struct Requirement: Sendable {
     self.inherits = inherits
   }
 
+  /// Takes the version, its place and what it inherits from another entry.
+  package mutating func take(versionOf other: Requirement) {
+    text = other.text
+    versions = other.versions
+    pinned = other.pinned
+    spans.version = other.spans.version
+    spans.specifier = other.spans.specifier
+    inherits = other.inherits
+    editObstacle = editObstacle ?? other.editObstacle
+  }
+
   /// The name under which lockfiles and other entries know it.
   package var localName: String { alias ?? name }
 }
 
 /// A version that is defined elsewhere.
 package struct Inheritance: Hashable, Sendable {
+  /// The table of ``Manifest/variables``: what stands there is a version and names no package.
+  package static let variables = "variable"
+
   /// The table it comes from, as in ``Manifest/definitions``: `workspace`, `catalog`, `catalog:name`.
   package var table: String
   /// The key in that table.

@@ -12,10 +12,16 @@ package enum VersionComparisonTool {
     let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
     guard fields.count == 2, let a = key(fields[0], scheme), let b = key(fields[1], scheme)
     else { return "?" }
+    if let same = scheme.advisoryVersion(String(fields[0])),
+      same == scheme.advisoryVersion(String(fields[1]))
+    {
+      return "="
+    }
     return a < b ? "<" : a == b ? "=" : ">"
   }
 
-  /// As in an advisory's events, `0` is before every version (OSV schema, `introduced`).
+  /// As in an advisory's events, `0` is before every version that is not the same (OSV schema,
+  /// `introduced`).
   private static func key(_ text: Substring, _ scheme: any VersionScheme) -> VersionKey? {
     text == "0" ? .lowest : scheme.advisoryVersion(String(text))?.key
   }

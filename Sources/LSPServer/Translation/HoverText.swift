@@ -125,6 +125,16 @@ struct HoverText {
         line.append(.code(fix))
       }
     }
+    if !advisory.symbols.isEmpty {
+      line.append(.own("; the flaw lies in "))
+      for (index, symbol) in advisory.symbols.prefix(6).enumerated() {
+        if index > 0 { line.append(.own(", ")) }
+        line.append(.code(symbol))
+      }
+      if advisory.symbols.count > 6 {
+        line.append(.own(" and \(advisory.symbols.count - 6) more"))
+      }
+    }
     markup.item(line + [.own(".")])
   }
 

@@ -124,6 +124,9 @@ extension SeededGenerator {
     case "PyPI":
       return pick(["==", "~=", ">=", ">", "<", "!=", "== "]) + version
         + pick(["", "", ",<" + other, ", !=" + other])
+    case "Go": return "v" + version
+    case "Maven", "NuGet":
+      return pick([version, "[" + version + "]", "[" + version + ",)", "(," + version + "]"])
     case "poetry": return pick(["^", "~", "", ">=", "==", "^ "]) + version
     case "npm":
       return pick(["^", "~", "", "=", ">=", ">", "<", "^ "])

@@ -117,6 +117,13 @@ struct TestScheme: CustomTestStringConvertible, Sendable {
     TestScheme(
       name: "crates.io", scheme: CargoScheme(), orderTable: "crates.versions",
       rangeTable: "crates.ranges"),
+    TestScheme(name: "Go", scheme: GoScheme(), orderTable: "go.versions"),
+    TestScheme(
+      name: "Maven", scheme: MavenScheme(), orderTable: "maven.versions",
+      rangeTable: "maven.ranges"),
+    TestScheme(
+      name: "NuGet", scheme: NuGetScheme(), orderTable: "nuget.versions",
+      rangeTable: "nuget.ranges"),
     TestScheme(
       name: "Packagist", scheme: ComposerScheme(), orderTable: "packagist.versions",
       rangeTable: "packagist.ranges", suffixes: ["", "", "-dev", "-alpha1", "b2", ".rc.3", "-p1"],

@@ -1,5 +1,5 @@
 extension EcosystemDefinition {
   /// Go modules. The standard library is `stdlib`, the commands are `toolchain`.
   package static let go = EcosystemDefinition(
-    Ecosystem("Go"), purlType: "golang", versions: Ecosystems.semVer, packageNoun: "module")
+    Ecosystem("Go"), purlType: "golang", versions: GoScheme(), packageNoun: "module")
 }
