@@ -13,6 +13,13 @@ let settings: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+/// A release on Linux needs no shared library: hooks start it for every commit, and finding and
+/// relocating libraries took longer than many a check (docs/decisions/0006-one-file.md).
+let selfContained: [LinkerSetting] = [
+  .unsafeFlags(
+    ["-static-executable"], .when(platforms: [.linux], configuration: .release))
+]
+
 let package = Package(
   name: "forewarn",
   platforms: [.macOS(.v15)],
@@ -54,7 +61,7 @@ let package = Package(
         "Advisor", "AdvisoryStore", "LSPServer", "LanguageServerProtocol", "ManifestSyntax",
         "SourceText", argumentParser,
       ],
-      swiftSettings: settings),
+      swiftSettings: settings, linkerSettings: selfContained),
     .executableTarget(
       name: "forewarn-sync",
       dependencies: ["AdvisorySync", "AdvisoryStore", "Advisor", argumentParser],
@@ -97,6 +104,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "Advisor", "ForewarnTestSupport", "LanguageServerProtocol", "forewarn", "forewarn-sync",
+        argumentParser,
       ],
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(

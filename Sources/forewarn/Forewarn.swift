@@ -27,12 +27,11 @@ struct Forewarn: ParsableCommand {
     case "--stdio": arguments.insert("lsp", at: 0)
     default: break
     }
-    // A check is what hooks wait for: its own parser starts faster than the whole tree's.
-    if arguments.first == "check" {
-      Check.main(Array(arguments.dropFirst()))
-    } else {
-      main(arguments)
-    }
+    // A check is what hooks wait for.
+    guard arguments.first == "check" else { return main(arguments) }
+    arguments.removeFirst()
+    guard let options = CheckOptions(plain: arguments) else { return Check.main(arguments) }
+    CheckRun(options).runToExit()
   }
 }
 

@@ -1,8 +1,6 @@
-import Advisor
-import AdvisoryStore
 import ArgumentParser
-import SourceText
 
+/// The command line of a check.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", _superCommandName: "forewarn",
@@ -20,7 +18,7 @@ struct Check: ParsableCommand {
   var paths: [String] = []
 
   @Option(help: "How to print the result: text or json.")
-  var format: Format = .text
+  var format: CheckOptions.Format = .text
 
   @Option(
     name: .customLong("fail-on"),
@@ -40,8 +38,6 @@ struct Check: ParsableCommand {
 
   @OptionGroup var cache: CacheOption
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
-
   func validate() throws {
     guard Threshold(failOn) != nil else {
       throw ValidationError(
@@ -50,53 +46,19 @@ struct Check: ParsableCommand {
   }
 
   func run() throws {
-    guard let threshold = Threshold(failOn) else { return }
-    var result = CheckResult(threshold: threshold, today: Timestamp(seconds: Terminal.now))
-    let advisories = Databases.open(
-      starter: starter, folder: cache.folder, problem: &result.databaseProblem)
-    result.database = advisories?.database
-
-    let workspace = Workspace()
-    for path in files(&result) {
-      guard let document = workspace.document(path) else {
-        let reason = workspace.readErrors[path]?.description
-        result.unreadable.append(
-          (path, reason ?? "it is not a manifest or lockfile that Forewarn knows"))
-        continue
-      }
-      let context = workspace.context(of: document)
-      result.add(
-        context,
-        assess(context, advisories: advisories, policy: Policy(), today: result.today))
-    }
-    result.dropRepeatedLockfileFindings()
-    switch format {
-    case .text: Terminal.write(TextReport(result: result, isQuiet: quiet).text())
-    case .json: Terminal.write(JSONReport(result: result).text())
-    }
-    throw ExitCode(result.exitCode)
+    guard let options else { return }
+    var check = CheckRun(options)
+    throw ExitCode(check.run())
   }
 
-  /// The files to check, in the order given, folders searched, each once.
-  private func files(_ result: inout CheckResult) -> [String] {
-    var files: [String] = []
-    var seen: Set<String> = []
-    for path in paths.isEmpty ? ["."] : paths {
-      let absolute = FileSystem.absolute(path)
-      switch FileSystem.resolvedKind(absolute) {
-      case .folder:
-        var finder = ManifestFinder()
-        finder.search(absolute)
-        files += finder.files.filter { seen.insert($0).inserted }
-        result.unreadable += finder.problems.map { ($0.path, $0.message) }
-      case .file:
-        if seen.insert(absolute).inserted { files.append(absolute) }
-      case .missing:
-        result.unreadable.append((absolute, "there is no such file or folder"))
-      case .link, .other:
-        result.unreadable.append((absolute, "it is neither a regular file nor a folder"))
-      }
+  /// Nil only for a threshold that ``validate()`` refuses.
+  var options: CheckOptions? {
+    Threshold(failOn).map {
+      CheckOptions(
+        paths: paths, format: format, threshold: $0, starter: starter, quiet: quiet,
+        cacheFolder: cache.folder)
     }
-    return files
   }
 }
+
+extension CheckOptions.Format: ExpressibleByArgument {}

@@ -12,7 +12,7 @@ struct List: ParsableCommand {
   var files: [String]
 
   @Option(help: "How to print it: text or json.")
-  var format: Check.Format = .text
+  var format: CheckOptions.Format = .text
 
   func run() throws {
     var documents: [Document] = []

@@ -1,0 +1,77 @@
+import Advisor
+import SourceText
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// One check: finds the files, assesses each, prints the report.
+struct CheckRun {
+  let options: CheckOptions
+  private var result: CheckResult
+
+  init(_ options: CheckOptions) {
+    self.options = options
+    result = CheckResult(
+      threshold: options.threshold, today: Timestamp(seconds: Terminal.now))
+  }
+
+  /// Does it all and ends the process. What the check holds goes with it at once: freeing every
+  /// text and finding for itself would take longer than printing them.
+  consuming func runToExit() -> Never {
+    let code = run()
+    withExtendedLifetime(self) { exit(code) }
+  }
+
+  /// Does it all and gives the exit code.
+  mutating func run() -> Int32 {
+    let advisories = Databases.open(
+      starter: options.starter, folder: options.cacheFolder, problem: &result.databaseProblem)
+    result.database = advisories?.database
+
+    let workspace = Workspace()
+    for path in files() {
+      guard let document = workspace.document(path) else {
+        let reason = workspace.readErrors[path]?.description
+        result.unreadable.append(
+          (path, reason ?? "it is not a manifest or lockfile that Forewarn knows"))
+        continue
+      }
+      let context = workspace.context(of: document)
+      result.add(
+        context,
+        assess(context, advisories: advisories, policy: Policy(), today: result.today))
+    }
+    result.dropRepeatedLockfileFindings()
+    switch options.format {
+    case .text: Terminal.write(TextReport(result: result, isQuiet: options.quiet).text())
+    case .json: Terminal.write(JSONReport(result: result).text())
+    }
+    return result.exitCode
+  }
+
+  /// The files to check, in the order given, folders searched, each once.
+  private mutating func files() -> [String] {
+    var files: [String] = []
+    var seen: Set<String> = []
+    for path in options.paths.isEmpty ? ["."] : options.paths {
+      let absolute = FileSystem.absolute(path)
+      switch FileSystem.resolvedKind(absolute) {
+      case .folder:
+        var finder = ManifestFinder()
+        finder.search(absolute)
+        files += finder.files.filter { seen.insert($0).inserted }
+        result.unreadable += finder.problems.map { ($0.path, $0.message) }
+      case .file:
+        if seen.insert(absolute).inserted { files.append(absolute) }
+      case .missing:
+        result.unreadable.append((absolute, "there is no such file or folder"))
+      case .link, .other:
+        result.unreadable.append((absolute, "it is neither a regular file nor a folder"))
+      }
+    }
+    return files
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Testing
+
+@testable import forewarn
+
+/// The plain form of a check's arguments means what ArgumentParser makes of it.
+struct CheckOptionsTests {
+  static let plain: [[String]] = [
+    [],
+    ["Cargo.lock"],
+    ["a b", "../c", "ünï"],
+    ["--starter", "Examples"],
+    ["-q"],
+    ["--quiet", "--quiet"],
+    ["--format", "json", "x", "--format", "text", "y"],
+    ["--fail-on", "high", "--fail-on", "never"],
+    ["--cache", "/folder", "--fail-on", "hint", "x", "-q"],
+  ]
+
+  @Test(arguments: plain) func plainFormIsReadAlike(arguments: [String]) throws {
+    let options = try #require(CheckOptions(plain: arguments))
+    #expect(try Check.parse(arguments).options == options)
+  }
+
+  static let others: [[String]] = [
+    ["--help"], ["-h"], ["--version"], ["--nonsense"], ["-qq"], ["-x"], ["-"], ["--"], [""],
+    ["--format=json"], ["--format"], ["--format", "xml"], ["--fail-on", "sometimes"],
+    ["--cache", "--quiet"], ["--cache", ""], ["--cache"], ["x", "--", "-y"],
+  ]
+
+  @Test(arguments: others) func everyOtherFormIsLeftToArgumentParser(arguments: [String]) {
+    #expect(CheckOptions(plain: arguments) == nil)
+  }
+}
