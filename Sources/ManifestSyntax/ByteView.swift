@@ -36,8 +36,13 @@ struct ByteView {
     return UnsafeBufferPointer(rebasing: bytes[start..<end])
   }
 
+  /// Whether two ranges of the same length hold the same bytes.
   func equal(_ a: Int, _ b: Int, length: Int) -> Bool {
     var index = 0
+    while index &+ 8 <= length, let word = word(at: a &+ index) {
+      if word != self.word(at: b &+ index) { return false }
+      index &+= 8
+    }
     while index < length {
       if self[a &+ index] != self[b &+ index] { return false }
       index &+= 1
@@ -45,10 +50,26 @@ struct ByteView {
     return true
   }
 
+  /// Whether the bytes from `start` on begin with those of `other`.
+  func hasPrefix(_ other: ByteView, at start: Int) -> Bool {
+    guard start >= 0, other.count <= count &- start else { return false }
+    var index = 0
+    while let word = other.word(at: index) {
+      if word != self.word(at: start &+ index) { return false }
+      index &+= 8
+    }
+    while index < other.count {
+      if other[index] != self[start &+ index] { return false }
+      index &+= 1
+    }
+    return true
+  }
+
   /// The first index from `start` whose byte is `quote`, a backslash, a control character below
   /// U+0020 or not ASCII; `count` if there is none. Goes eight bytes at a time.
+  /// - Parameter stopsAtDelete: whether U+007F is a control character too.
   @inline(__always)
-  func firstSpecial(from start: Int, quote: UInt8) -> Int {
+  func firstSpecial(from start: Int, quote: UInt8, stopsAtDelete: Bool = false) -> Int {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
     let quotes = ones &* UInt64(quote)
@@ -59,15 +80,21 @@ struct ByteView {
       // bytes above a true mark can carry a false one.
       let quote = word ^ quotes
       let backslash = word ^ backslashes
+      // One more than U+007F has the high bit; only bytes that are marked anyway carry over.
+      let delete = stopsAtDelete ? word &+ ones : 0
       let marks =
         ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash
-          | (word &- ones &* 0x20) & ~word | word) & highs
+          | (word &- ones &* 0x20) & ~word | word | delete) & highs
       if marks != 0 { return index &+ marks.trailingZeroBitCount / 8 }
       index &+= 8
     }
     while index < count {
       let byte = self[index]
-      if byte == quote || byte == 0x5C || byte < 0x20 || byte >= 0x80 { return index }
+      if byte == quote || byte == 0x5C || byte < 0x20 || byte >= 0x80
+        || stopsAtDelete && byte == 0x7F
+      {
+        return index
+      }
       index &+= 1
     }
     return index

@@ -58,6 +58,21 @@ package final class SyntaxTree: Sendable {
   package var root: SyntaxValue { SyntaxValue(tree: self, id: roots.first ?? 0) }
   package var documents: [SyntaxValue] { roots.map { SyntaxValue(tree: self, id: $0) } }
 
+  func withView<Result>(_ body: (ByteView) -> Result) -> Result {
+    bytes.withUnsafeBufferPointer { body(ByteView($0)) }
+  }
+
+  /// Whether two spans of the text hold the same bytes.
+  package func areEqual(_ a: SourceSpan, _ b: SourceSpan) -> Bool {
+    a.length == b.length && withView { $0.equal(a.start, b.start, length: a.length) }
+  }
+
+  /// A hash of the bytes of a span. The seed is to be chosen at random, so that no file can be
+  /// written to make its texts collide.
+  package func hash(_ span: SourceSpan, seed: UInt64) -> UInt64 {
+    withView { $0.hash(span.start, span.end, seed: seed) }
+  }
+
   /// Whether the text obeyed its grammar in every place.
   package var isWellFormed: Bool { !problems.contains { $0.breaksGrammar } }
 }
@@ -171,13 +186,21 @@ package struct SyntaxValue: Sendable {
     if node.cookedKey >= 0 {
       return tree.cookedTexts[Int(node.cookedKey)].utf8.elementsEqual(name.utf8)
     }
-    let span = node.keyContent
-    guard name.utf8.count == span.length else { return false }
-    var name = name
-    return name.withUTF8 { name in
-      tree.bytes.withUnsafeBufferPointer { bytes in
-        name.elementsEqual(bytes[span.start..<span.end])
-      }
+    return isWritten(name, at: node.keyContent)
+  }
+
+  /// Whether the value is a scalar whose decoded text is exactly `text`; makes no string.
+  package func hasText(_ text: String) -> Bool {
+    let node = tree.nodes[Int(id)]
+    if node.cooked >= 0 { return tree.cookedTexts[Int(node.cooked)].utf8.elementsEqual(text.utf8) }
+    return node.firstChild < 0 && isWritten(text, at: node.content)
+  }
+
+  private func isWritten(_ text: String, at span: SourceSpan) -> Bool {
+    guard text.utf8.count == span.length else { return false }
+    var text = text
+    return text.withUTF8 { text in
+      tree.withView { $0.hasPrefix(ByteView(text), at: span.start) }
     }
   }
 

@@ -221,6 +221,7 @@ struct TOMLParser {
   // MARK: Keys and values
 
   private mutating func readKeyValue() {
+    if readPlainMember(of: section) { return }
     guard readAssignment(into: section) else { return skipToLineBreak() }
     readValues()
   }

@@ -13,9 +13,7 @@ extension TOMLParser {
   /// Reads a string that ends on its line, closed or not.
   mutating func scanLineString(quote: UInt8) -> SyntaxToken {
     let start = position
-    position = text.firstSpecial(from: start + 1, quote: quote)
-    // U+007F is the one control character that lies above U+001F.
-    if text.slice(start, position).contains(0x7F) { position = start + 1 }
+    position = text.firstSpecial(from: start + 1, quote: quote, stopsAtDelete: true)
     var scan = StringScan(copied: start + 1)
     let closed = scanContent(&scan, quote: quote, isMultiLine: false)
     if !closed {

@@ -4,7 +4,7 @@ struct TOMLPlace {
   var depth: Int
 }
 
-/// What each node is in the rules of redefinition, and an index of the keys of all tables.
+/// What each node is in the rules of redefinition, and an index of the keys of large tables.
 struct TOMLTables {
   enum Role: UInt8 {
     /// A scalar or an array in brackets: nothing can be added.
@@ -54,13 +54,24 @@ struct TOMLTables {
     return UInt32(truncatingIfNeeded: builder.keyHash(node, text, seed: seed))
   }
 
+  /// The first members of a table are looked through, which is faster than to hash and takes no
+  /// memory: few tables have more.
+  private static let firstMembers = 8
+
   /// The member of `table` that has this key.
   func find(
     _ key: SyntaxToken, in table: Int32, _ builder: borrowing SyntaxTreeBuilder
   ) -> Int32? {
-    let hash = hash(key, in: table, builder)
     var node = SyntaxNode(kind: .missing, start: 0, end: 0)
     node.setKey(start: key.start, end: key.end, quote: key.quote, cooked: key.cooked)
+    var member = builder.nodes[Int(table)].firstChild
+    for _ in 0..<Self.firstMembers {
+      guard member >= 0 else { return nil }
+      if builder.haveEqualKeys(builder.nodes[Int(member)], node, text) { return member }
+      member = builder.nodes[Int(member)].next
+    }
+    if member < 0 { return nil }
+    let hash = hash(key, in: table, builder)
     let mask = slots.count - 1
     var index = Int(hash) & mask
     while slots[index].member >= 0 {
@@ -75,10 +86,15 @@ struct TOMLTables {
     return nil
   }
 
-  /// Adds a member whose key `table` does not have yet.
+  /// Makes the newest member of `table`, whose key it did not have yet, known.
   mutating func insert(
     _ member: Int32, _ key: SyntaxToken, in table: Int32, _ builder: borrowing SyntaxTreeBuilder
   ) {
+    var other = builder.nodes[Int(table)].firstChild
+    for _ in 0..<Self.firstMembers {
+      guard other >= 0, other != member else { return }
+      other = builder.nodes[Int(other)].next
+    }
     if used * 2 >= slots.count { grow() }
     place(Slot(hash: hash(key, in: table, builder), table: table, member: member))
     used += 1

@@ -69,17 +69,67 @@ extension TOMLParser {
       return id
     }
     containers.removeLast()
-    let key = innermost.key
+    let id = addMember(node, innermost.key, to: table)
+    if !containers.isEmpty { containers[containers.count - 1].hasValue = true }
+    return id
+  }
+
+  private mutating func addMember(
+    _ value: SyntaxNode, _ key: SyntaxToken, to table: Int32
+  ) -> Int32 {
+    var node = value
     node.setKey(start: key.start, end: key.end, quote: key.quote, cooked: key.cooked)
+    let earlier = tables.find(key, in: table, builder)
     let id = builder.append(node)
     builder.link(id, under: table)
-    if let earlier = tables.find(key, in: table, builder) {
+    if let earlier {
       reportConflict(key, earlier)
     } else {
       tables.insert(id, key, in: table, builder)
     }
-    if !containers.isEmpty { containers[containers.count - 1].hasValue = true }
     return id
+  }
+
+  // MARK: The common forms
+
+  /// Reads `key = "text"` with a bare key and a text that stands for itself: the line that most of
+  /// a lockfile consists of. False, and nothing is read, for every other line.
+  mutating func readPlainMember(of table: TOMLPlace) -> Bool {
+    var index = position
+    while Self.isBareKey(text[index]) { index += 1 }
+    guard index > position, text[index] == 0x20, text[index + 1] == 0x3D, text[index + 2] == 0x20,
+      let value = plainString(at: index + 3)
+    else { return false }
+    _ = addMember(value, SyntaxToken(start: position, end: index), to: table.node)
+    position = Int(value.end)
+    return true
+  }
+
+  /// Reads `"text", "text",` as far as it goes. False if it does not begin so.
+  private mutating func readPlainElements(of array: Int32) -> Bool {
+    guard var element = plainString(at: position) else { return false }
+    while true {
+      builder.link(builder.append(element), under: array)
+      position = Int(element.end)
+      containers[containers.count - 1].hasValue = text[position] != 0x2C
+      guard text[position] == 0x2C else { return true }
+      position += 1
+      var index = position
+      while text[index] == 0x20 || text[index] == 0x0A { index += 1 }
+      guard !builder.isFull, let next = plainString(at: index) else { return true }
+      element = next
+    }
+  }
+
+  /// The string that begins at `start`, if it is on one line and there is nothing to decode in it.
+  /// Not an empty one, for its quotes may be two of three.
+  private func plainString(at start: Int) -> SyntaxNode? {
+    guard text[start] == 0x22 else { return nil }
+    let end = text.firstSpecial(from: start + 1, quote: 0x22, stopsAtDelete: true)
+    guard end > start + 1, text[end] == 0x22 else { return nil }
+    var node = SyntaxNode(kind: .string, start: start, end: end + 1)
+    node.quote = 1
+    return node
   }
 
   private mutating func readValue() {
@@ -164,7 +214,7 @@ extension TOMLParser {
         builder.report("missing-comma", "Expected a comma or `]` here.", at: position)
         containers[containers.count - 1].hasValue = false
       }
-      readValue()
+      if !readPlainElements(of: array.place.node) { readValue() }
     }
   }
 
