@@ -98,8 +98,11 @@ struct ByteReader {
   }
 
   mutating func text() throws -> String {
-    let block = try block()
-    guard let text = String(validating: block, as: UTF8.self) else { throw MalformedBytes() }
+    // As bytes of the standard library's own kind they are checked many at a time.
+    let text = try block().withMemoryRebound(to: UInt8.self) {
+      String(validating: $0, as: UTF8.self)
+    }
+    guard let text else { throw MalformedBytes() }
     return text
   }
 

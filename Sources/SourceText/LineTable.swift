@@ -32,22 +32,38 @@ package struct LineTable: Sendable {
 
   package init(_ bytes: [UInt8]) {
     var starts = [0]
-    bytes.withUnsafeBufferPointer { buffer in
+    starts.reserveCapacity(bytes.count / 24 + 1)
+    bytes.withUnsafeBytes { buffer in
       var index = 0
-      let count = buffer.count
-      while index < count {
+      while true {
+        index = Self.firstControl(from: index, in: buffer)
+        guard index < buffer.count else { return }
         let byte = buffer[index]
         index += 1
-        if byte == 0x0A {
-          starts.append(index)
-        } else if byte == 0x0D {
-          if index < count, buffer[index] == 0x0A { index += 1 }
+        if byte == 0x0A || byte == 0x0D && !(index < buffer.count && buffer[index] == 0x0A) {
           starts.append(index)
         }
       }
     }
     lineStarts = starts
     byteCount = bytes.count
+  }
+
+  /// The first index from `start` whose byte is below U+0020, as line breaks are, or else the count.
+  /// Goes eight bytes at a time, for lockfiles are long.
+  private static func firstControl(from start: Int, in buffer: UnsafeRawBufferPointer) -> Int {
+    var index = start
+    while index <= buffer.count - 8 {
+      let word = UInt64(
+        littleEndian: buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      // A byte's high bit is set by the subtraction where the byte was below 0x20; the lowest mark
+      // is exact, since only a true mark borrows from the byte above it.
+      let marks = (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080
+      if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    while index < buffer.count, buffer[index] >= 0x20 { index += 1 }
+    return index
   }
 
   private init(lineStarts: [Int], byteCount: Int) {

@@ -30,25 +30,25 @@ package final class LockfileIndex: Sendable {
     standings.reserveCapacity(lockfile.packages.count)
     identityNumbers.reserveCapacity(lockfile.packages.count)
     numbers.reserveCapacity(lockfile.packages.count)
-    let scheme = lockfile.packages.first?.identity.ecosystem.definition?.versions
     let ecosystem = lockfile.packages.first?.identity.ecosystem
-    for package in lockfile.packages {
-      switch package.source {
+    let scheme = ecosystem?.definition?.versions
+    func known(_ number: inout Int) -> Int { number }
+    // A package is large: by its index no copy of it is made.
+    for index in lockfile.packages.indices {
+      let identity = lockfile.packages[index].identity
+      switch lockfile.packages[index].source {
       case .registry:
         let isPlain =
-          package.identity.ecosystem == ecosystem
-          && (scheme.map { $0.version(package.version) != nil } ?? true)
+          identity.ecosystem == ecosystem
+          && (scheme.map { $0.version(lockfile.packages[index].version) != nil } ?? true)
         standings.append(isPlain ? .plain : .special)
       case .path, .workspace: standings.append(.own)
       case .git, .url, .otherRegistry, .unsupported: standings.append(.special)
       }
-      if let number = numbers[package.identity] {
-        identityNumbers.append(number)
-      } else {
-        numbers[package.identity] = identities.count
-        identityNumbers.append(identities.count)
-        identities.append(package.identity)
-      }
+      // One look into the dictionary both finds the number and gives a new one.
+      let number = known(&numbers[identity, default: identities.count])
+      identityNumbers.append(number)
+      if number == identities.count { identities.append(identity) }
     }
     self.standings = standings
     self.identities = identities

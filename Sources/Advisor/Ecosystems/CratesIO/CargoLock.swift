@@ -26,8 +26,7 @@ package struct CargoLock: ManifestFormat {
 }
 
 private struct CargoLockReader {
-  private let root: SyntaxValue
-  private let bytes: [UInt8]
+  private let tree: SyntaxTree
   private var packages: [ResolvedPackage] = []
   /// For each package, the array of those it needs, still unread.
   private var needs: [SyntaxValue?] = []
@@ -35,13 +34,14 @@ private struct CargoLockReader {
   private var isProject: [Bool] = []
 
   init(_ tree: SyntaxTree) {
-    root = tree.root
-    bytes = tree.bytes
+    self.tree = tree
   }
 
   mutating func read() -> Lockfile {
-    for section in root.children {
+    for section in tree.root.children {
       if section.hasKey("package"), section.kind == .array {
+        // An entry takes some 200 bytes.
+        packages.reserveCapacity(tree.bytes.count / 200)
         for entry in section.children { readPackage(entry) }
       } else if section.hasKey("root") {
         // Version 1 keeps the one package of the project itself apart from the others.
@@ -60,7 +60,7 @@ private struct CargoLockReader {
     var needed: SyntaxValue?
     for member in entry.children {
       // The first letter spares most of the comparisons: there are a thousand packages to read.
-      switch bytes.element(at: member.keySpan.start) {
+      switch tree.bytes.element(at: member.keySpan.start) {
       case UInt8(ascii: "n") where member.hasKey("name"): name = member
       case UInt8(ascii: "v") where member.hasKey("version"): version = member
       case UInt8(ascii: "s") where member.hasKey("source"): source = member
@@ -81,17 +81,13 @@ private struct CargoLockReader {
 
   private func readSource(_ value: SyntaxValue) -> PackageSource {
     // Nearly every package has this source; it is recognised without making a string.
-    let span = value.contentSpan
-    if bytes[span.start..<span.end].elementsEqual(Self.publicIndex) { return .registry }
+    if value.hasText("registry+https://github.com/rust-lang/crates.io-index") { return .registry }
     return CargoSource.lockSource(value.string ?? "")
   }
 
-  private static let publicIndex = Array(
-    "registry+https://github.com/rust-lang/crates.io-index".utf8)
-
   /// What the project's own packages need is what the project asks for.
   private mutating func readGraph() -> DependencyGraph {
-    let mentions = CargoMentions(packages, bytes)
+    let mentions = CargoMentions(packages, tree)
     var graph = DependencyGraph()
     graph.dependencies.reserveCapacity(packages.count)
     for (index, needed) in needs.enumerated() {

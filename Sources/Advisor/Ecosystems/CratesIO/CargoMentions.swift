@@ -1,3 +1,4 @@
+import ManifestSyntax
 import SourceText
 
 /// Finds the packages that the dependencies in a `Cargo.lock` mention, as `name`, `name version` or
@@ -7,15 +8,16 @@ import SourceText
 /// compared as the bytes of the file, and no string is made for them.
 struct CargoMentions {
   private let packages: [ResolvedPackage]
-  private let bytes: [UInt8]
+  private let tree: SyntaxTree
+  private let seed = UInt64.random(in: .min ... .max)
   /// The first package of each bucket of names, and after each package the next of its bucket; -1
   /// ends a bucket.
   private var firsts: [Int]
   private var nexts: [Int]
 
-  init(_ packages: [ResolvedPackage], _ bytes: [UInt8]) {
+  init(_ packages: [ResolvedPackage], _ tree: SyntaxTree) {
     self.packages = packages
-    self.bytes = bytes
+    self.tree = tree
     var size = 16
     while size < packages.count * 2 { size *= 2 }
     firsts = Array(repeating: -1, count: size)
@@ -49,25 +51,22 @@ struct CargoMentions {
   /// The end of the word at `start`.
   private func end(of start: Int, _ limit: Int) -> Int {
     var index = start
-    while index < limit, bytes[index] != 0x20 { index += 1 }
+    while index < limit, tree.bytes[index] != 0x20 { index += 1 }
     return index
   }
 
   private func bucket(of name: SourceSpan) -> Int {
-    var hasher = Hasher()
-    bytes[name.start..<name.end].withUnsafeBytes { hasher.combine(bytes: $0) }
-    return hasher.finalize() & (firsts.count - 1)
+    Int(truncatingIfNeeded: tree.hash(name, seed: seed)) & (firsts.count - 1)
   }
 
   private func isSame(_ a: SourceSpan?, _ b: SourceSpan) -> Bool {
-    guard let a, a.length == b.length else { return false }
-    return bytes[a.start..<a.end].elementsEqual(bytes[b.start..<b.end])
+    a.map { tree.areEqual($0, b) } ?? false
   }
 
   /// The source is written in parentheses.
   private func isSource(_ source: PackageSource, _ span: SourceSpan) -> Bool {
     guard span.length > 2 else { return false }
-    let text = String(decoding: bytes[(span.start + 1)..<(span.end - 1)], as: UTF8.self)
+    let text = String(decoding: tree.bytes[(span.start + 1)..<(span.end - 1)], as: UTF8.self)
     return source == CargoSource.lockSource(text)
   }
 }

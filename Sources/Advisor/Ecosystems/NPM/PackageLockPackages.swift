@@ -165,7 +165,7 @@ enum PackageLockPackages {
     let key = entry.value.keySpan
     let length = localName.utf8.count
     guard key.length == entry.path.utf8.count, length <= key.length,
-      entry.path.hasSuffix(localName)
+      entry.path.utf8.suffix(length).elementsEqual(localName.utf8)
     else { return key }
     return SourceSpan(key.end - length, key.end)
   }
