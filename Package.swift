@@ -108,7 +108,7 @@ let package = Package(
       ],
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
-      name: "RepositoryTests", dependencies: ["Advisor", "ForewarnTestSupport"],
+      name: "RepositoryTests", dependencies: ["Advisor", "SourceText", "ForewarnTestSupport"],
       swiftSettings: settings),
   ]
 )

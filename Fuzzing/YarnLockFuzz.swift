@@ -1,3 +1,5 @@
+import SourceText
+
 /// Any bytes; the descriptors of each entry lie in it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzYarnLock(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -1,3 +1,4 @@
+import ManifestSyntax
 package import SourceText
 
 /// One file that was read: where it lies, what it is, what it says.
@@ -24,9 +25,16 @@ package struct Document: Sendable {
 
   /// Reads a text if its path is that of a known format; nil for every other file.
   package init?(path: DocumentPath, text: DocumentText) {
-    guard let (format, ecosystem) = Ecosystems.format(of: path) else { return nil }
-    self.init(
-      path: path, text: text, format: format, ecosystem: ecosystem, reading: format.read(text))
+    guard let (format, ecosystem) = Ecosystems.format(of: path, holding: text) else { return nil }
+    var reading = format.read(text)
+    if !format.accepts(text) {
+      reading.problems.append(
+        SyntaxProblem(
+          code: "another-format",
+          message: "The file has the name of a \(format.name) file, but not its content.",
+          span: SourceSpan(0, 0)))
+    }
+    self.init(path: path, text: text, format: format, ecosystem: ecosystem, reading: reading)
   }
 
   /// The same with everything that assessing a manifest asks of its lockfile: for those who keep a
@@ -41,10 +49,24 @@ package struct Document: Sendable {
 }
 
 extension Ecosystems {
-  /// The format of a path, judged by name and folder alone.
+  /// The format of a path, judged by name and folder alone: the first of those that match.
   package static func format(of path: DocumentPath) -> (any ManifestFormat, Ecosystem)? {
+    format(of: path) { _ in true }
+  }
+
+  /// The format of a file: of those that match its path the first that accepts its text, else the
+  /// first.
+  package static func format(
+    of path: DocumentPath, holding text: DocumentText
+  ) -> (any ManifestFormat, Ecosystem)? {
+    format(of: path) { $0.accepts(text) } ?? format(of: path)
+  }
+
+  private static func format(
+    of path: DocumentPath, where accepts: (any ManifestFormat) -> Bool
+  ) -> (any ManifestFormat, Ecosystem)? {
     for definition in all {
-      for format in definition.formats where format.matches(path) {
+      for format in definition.formats where format.matches(path) && accepts(format) {
         return (format, definition.ecosystem)
       }
     }

@@ -12,6 +12,10 @@ package protocol ManifestFormat: Sendable {
   /// Whether a file of this path is of this format, judged by its name and folder alone.
   func matches(_ path: DocumentPath) -> Bool
 
+  /// Whether a text may be of this format: asked where a name alone does not tell. A file that no
+  /// format accepts is reported. By default every text is accepted.
+  func accepts(_ text: DocumentText) -> Bool
+
   /// Reads a text of any quality: never fails, never traps.
   func read(_ text: DocumentText) -> Reading
 
@@ -39,6 +43,7 @@ extension ManifestFormat {
   package var lockfileNames: [String] { [] }
   package var definitionFileNames: [String] { [] }
   package var updateCommand: String? { nil }
+  package func accepts(_ text: DocumentText) -> Bool { true }
 
   package func rewrite(
     _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme
