@@ -99,7 +99,8 @@ enum ListReport {
       return document.reading.allRequirements.map { requirement in
         Entry(
           identity: requirement.identity, name: requirement.name, alias: requirement.alias,
-          version: nil, requirement: requirement.text, isDirect: !requirement.isIndirect, groups: requirement.groups,
+          version: nil, requirement: requirement.text, isDirect: !requirement.isIndirect,
+          groups: requirement.groups,
           source: requirement.source, spans: requirement.spans)
       }
     case .lockfile(let lockfile):
