@@ -24,6 +24,14 @@ import Testing
     return words.joined(separator: " ")
   }
 
+  /// A quotation that nothing closes, at a line that goes on nowhere, still lies in its option.
+  @Test(arguments: ["a --config-setting \"\\\n", "--config-setting \" x \\\n", "-i '\\\n\\\n"])
+  func anOpenQuotationLiesInItsOption(source: String) {
+    for option in read(source).lines.flatMap(\.options) {
+      #expect(option.value.map { option.span.contains($0.span) } ?? true)
+    }
+  }
+
   @Test(arguments: [
     ("requests", "requests|||"),
     ("Django >= 4.0, <5 ; os_name == 'nt'  # why #2", "Django|>= 4.0, <5||os_name == 'nt'"),

@@ -52,7 +52,8 @@ struct MappedText {
 
   func part(_ start: Int, _ end: Int) -> MappedText { MappedText(self, start, end) }
 
-  /// Where the bytes from `start` to `end` stand in the document.
+  /// Where the bytes from `start` to `end` stand in the document; an empty place directly after the
+  /// byte before it.
   func span(_ start: Int, _ end: Int) -> SourceSpan {
     switch places {
     case .document: SourceSpan(start, end)
@@ -60,7 +61,9 @@ struct MappedText {
     case .each(let offsets):
       end > start
         ? SourceSpan(offsets[start], offsets[end - 1] + 1)
-        : SourceSpan(offsets[start], offsets[start])
+        : start > 0
+          ? SourceSpan(offsets[start - 1] + 1, offsets[start - 1] + 1)
+          : SourceSpan(offsets[start], offsets[start])
     }
   }
 

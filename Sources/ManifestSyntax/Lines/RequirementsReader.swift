@@ -208,10 +208,10 @@ private struct RequirementsLineParser {
     } else if !takesValue {
       skipWord()
     }
+    // The text of an open quotation reaches to the line's end, spaces included.
+    let end = value.map { _ in index } ?? text.trimmingSpaces(index, from: start)
     line.options.append(
-      RequirementsOption(
-        name: name, value: value,
-        span: text.span(start, text.trimmingSpaces(index, from: start))))
+      RequirementsOption(name: name, value: value, span: text.span(start, end)))
   }
 
   private mutating func readEditable(_ line: inout RequirementsLine, optionStart: Int) {
