@@ -45,17 +45,34 @@ package final class SyntaxTree: Sendable {
   package let roots: [SyntaxValue.ID]
   let nodes: ContiguousArray<SyntaxNode>
   let cookedTexts: [String]
+  /// How it came of the tree that its reader was given; nil if the whole text was read.
+  package let change: SyntaxChange?
 
-  init(builder: SyntaxTreeBuilder, roots: [SyntaxValue.ID]) {
+  init(builder: SyntaxTreeBuilder, roots: [SyntaxValue.ID], change: SyntaxChange? = nil) {
     bytes = builder.bytes
     problems = builder.problems
     nodes = builder.nodes
     cookedTexts = builder.cookedTexts
     self.roots = roots
+    self.change = change
+  }
+
+  /// The tree of another text with the same values in the same places.
+  init(bytes: [UInt8], unchanged tree: SyntaxTree, change: SyntaxChange) {
+    self.bytes = bytes
+    problems = tree.problems
+    nodes = tree.nodes
+    cookedTexts = tree.cookedTexts
+    roots = tree.roots
+    self.change = change
   }
 
   /// The top value of the first document; a `missing` value if the text holds none.
   package var root: SyntaxValue { SyntaxValue(tree: self, id: roots.first ?? 0) }
+  /// The value of an id; nil if there is none.
+  package func value(_ id: SyntaxValue.ID) -> SyntaxValue? {
+    nodes.indices.contains(Int(id)) ? SyntaxValue(tree: self, id: id) : nil
+  }
   package var documents: [SyntaxValue] { roots.map { SyntaxValue(tree: self, id: $0) } }
 
   func withView<Result>(_ body: (ByteView) -> Result) -> Result {

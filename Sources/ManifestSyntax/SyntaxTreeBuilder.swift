@@ -19,6 +19,14 @@ package struct SyntaxTreeBuilder {
     nodes.reserveCapacity(Swift.min(bytes.count / 24 + 4, 1 << 20))
   }
 
+  /// Goes on after the first nodes of another tree.
+  init(_ bytes: [UInt8], after tree: SyntaxTree, nodeCount: Int) {
+    self.bytes = bytes
+    nodes.reserveCapacity(tree.nodes.count + 256)
+    nodes += tree.nodes[..<nodeCount]
+    cookedTexts = tree.cookedTexts
+  }
+
   /// Whether the text is small enough to be read; if not, that is reported as `too-large`.
   mutating func acceptsSize() -> Bool {
     if bytes.count < Self.maximumBytes { return true }

@@ -57,6 +57,8 @@ struct JSONParser {
   private var innermost = Container(node: -1, isObject: false, lastChild: -1, firstKey: 0)
   /// The containers around `innermost`, outermost first, and the outside of all.
   private var outer: [Container] = []
+  /// How many more there are outside of the value that is read by itself.
+  private var outerDepth = 0
   private var openObjects = 0
   private var openArrays = 0
   private var key: SyntaxToken?
@@ -82,6 +84,19 @@ struct JSONParser {
       step(text[position])
     }
     finish()
+  }
+
+  /// Reads one value of a text, which begins at `start` inside of so many containers, and returns
+  /// where it ends; nil if it does not.
+  mutating func readOneValue(at start: Int, depth: Int) -> Int? {
+    position = start
+    outerDepth = depth
+    repeat {
+      skipBlank()
+      guard position < text.count, !builder.isFull else { return nil }
+      step(text[position])
+    } while expectation != .documentEnd
+    return position
   }
 
   private mutating func step(_ byte: UInt8) {
@@ -294,7 +309,7 @@ struct JSONParser {
       let isObject = byte == 0x7B
       position += 1
       let node = add(SyntaxToken(start: start, end: position), isObject ? .object : .array)
-      if outer.count >= JSONReader.maximumDepth {
+      if outer.count + outerDepth >= JSONReader.maximumDepth {
         skipDeep(from: start)
         builder.setEnd(node, position)
       } else {
