@@ -15,9 +15,33 @@ package enum OutgoingMessage: Sendable {
   /// The message as one frame.
   /// - Throws: what the encoder throws; a value that we made always has a JSON form.
   package func frame() throws -> [UInt8] {
+    if let content = writtenContent { return MessageFramer.frame(content) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     return MessageFramer.frame(Array(try encoder.encode(Envelope(message: self))))
+  }
+
+  /// The content of a message that writes itself; nil for all others.
+  private var writtenContent: [UInt8]? {
+    var writer = JSONWriter()
+    switch self {
+    case .notification(let method, let params as any JSONWritable):
+      writer.object { writer in
+        writer.member("jsonrpc", "2.0")
+        writer.member("method", method)
+        writer.key("params")
+        params.write(to: &writer)
+      }
+    case .result(let id, let result as any JSONWritable):
+      writer.object { writer in
+        writer.member("jsonrpc", "2.0")
+        writer.member("id", id)
+        writer.key("result")
+        result.write(to: &writer)
+      }
+    default: return nil
+    }
+    return writer.bytes
   }
 
   private struct Envelope: Encodable {
