@@ -25,9 +25,11 @@ package struct ServerEnvironment: Sendable {
   package var policy: Policy
   /// Waits so many milliseconds.
   package var sleep: @Sendable (Int) async -> Void
-  /// The engine. Tests hold it up or put another in its place.
+  /// The engine; the second argument is the assessment before. Tests hold it up or put another in
+  /// its place.
   package var assess:
-    @Sendable (DocumentContext, (any AdvisorySource)?, Policy, Timestamp) async -> Assessment
+    @Sendable (DocumentContext, Assessment?, (any AdvisorySource)?, Policy, Timestamp) async ->
+      Assessment
 
   package init(
     version: String,
@@ -52,7 +54,7 @@ package struct ServerEnvironment: Sendable {
     self.clientProcessID = clientProcessID
     self.policy = policy
     sleep = { try? await Task.sleep(for: .milliseconds($0)) }
-    assess = { Advisor.assess($0, advisories: $1, policy: $2, today: $3) }
+    assess = { Advisor.reassess($0, after: $1, advisories: $2, policy: $3, today: $4) }
   }
 }
 

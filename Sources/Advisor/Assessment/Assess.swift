@@ -10,55 +10,57 @@ import SourceText
 package func assess(
   _ context: DocumentContext, advisories: (any AdvisorySource)?, policy: Policy, today: Timestamp
 ) -> Assessment {
-  let dependencies = Dependencies(context)
-  var records: [PackageIdentity: [AffectedRecord]] = [:]
+  var assessment = reassess(
+    context, after: nil, advisories: advisories, policy: policy, today: today
+  ).remedied()
+  assessment.memory = nil
+  return assessment
+}
+
+/// The same for those who assess a document again and again while it is edited.
+///
+/// The findings are complete but for their remediations, which ``Assessment/remedied()`` adds.
+/// - Parameter previous: an earlier assessment of the document, of whatever text and with whatever
+///   advisories. What still holds of it is not worked out again; the result does not depend on it.
+package func reassess(
+  _ context: DocumentContext, after previous: Assessment?, advisories: (any AdvisorySource)?,
+  policy: Policy, today: Timestamp
+) -> Assessment {
+  let before = previous?.memory
+  var memory = AssessmentMemory()
+  let dependencies = Dependencies(context, after: before?.links)
+  memory.links = dependencies.links?.kept
   var problem: String?
   if let advisories {
     do {
-      records = try advisories.records(for: dependencies.publicPackages)
+      memory.records = try KnownRecords(
+        of: dependencies, from: advisories, after: before?.records)
     } catch {
       problem = "The advisory database could not be read: \(displayed("\(error)", limit: 500))"
     }
   } else {
     problem = "There is no advisory database yet. Run `forewarn sync` to get one."
   }
-  let counts = advisories?.database.recordCounts ?? [:]
-  var verdicts =
-    problem == nil
-    ? Verdicts(dependencies, records: records) { counts[$0.name, default: 0] > 0 } : Verdicts()
-  Remedy(context: context, records: records).complete(&verdicts.causes)
+  var verdicts = Verdicts()
+  if let records = memory.records {
+    var matches = KnownMatches(records, after: before?.matches)
+    verdicts = Verdicts(dependencies, records, &matches)
+    memory.matches = matches.kept
+  }
+  var remedy = Remedy(context: context, records: memory.records)
+  remedy.plan(&verdicts.causes, after: before?.safeVersions)
+  memory.safeVersions = remedy.safeVersions
+  let paths = PathFinder(context, dependencies, after: before?.paths)
   let document = JudgedDocument(
     context: context, verdicts: verdicts, database: advisories?.database,
-    databaseProblem: problem, policy: policy, today: today,
-    paths: introducingPaths(context, dependencies))
-  var findings = Rules.all.flatMap { $0.findings(in: document) }
-  findings = merged(findings)
+    databaseProblem: problem, policy: policy, today: today, paths: paths.words)
+  let findings = merged(Rules.all.flatMap { $0.findings(in: document) })
+  memory.paths = paths.paths
   return Assessment(
     findings: findings, assessedCount: verdicts.assessedCount,
     notAssessedCount: problem == nil ? verdicts.notAssessedCount : dependencies.count,
-    database: advisories?.database, lockfilePath: context.lockfile?.path.text)
-}
-
-/// The paths by which a package gets in, found on demand: few packages have findings.
-private func introducingPaths(
-  _ context: DocumentContext, _ dependencies: Dependencies
-) -> (DependencyTarget) -> [[String]] {
-  guard let lock = context.lockfile ?? Optional(context.document),
-    let lockfile = lock.reading.lockfile, !lockfile.graph.dependencies.isEmpty,
-    let index = dependencies.index
-  else { return { $0.paths } }
-  let direct: Set<Int>
-  if context.document.reading.lockfile != nil {
-    direct = Set(lockfile.graph.roots.map(\.package))
-  } else {
-    direct = Set(dependencies.written.compactMap(\.lockIndex))
-  }
-  let paths = IntroducingPaths(lockfile: lockfile, index: index)
-  return { target in
-    guard let index = target.lockIndex, target.requirement == nil else { return target.paths }
-    let found = paths.paths(to: index, direct: direct)
-    return found.isEmpty ? target.paths : found
-  }
+    database: advisories?.database, lockfilePath: context.lockfile?.path.text,
+    remedy: remedy, causes: verdicts.causes, memory: memory)
 }
 
 /// One finding per package version and root cause: a lockfile may hold the same version in several

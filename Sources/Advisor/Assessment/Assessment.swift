@@ -10,6 +10,11 @@ public struct Assessment: Sendable {
   /// The lockfile that was used for the versions of a manifest.
   public var lockfilePath: String?
 
+  /// The root causes of the findings, while the remediations are not worked out yet.
+  private var open: (remedy: Remedy, causes: [RootCause])?
+  /// What the next assessment of the document may start from.
+  var memory: AssessmentMemory?
+
   package init(
     findings: [Finding], assessedCount: Int, notAssessedCount: Int,
     database: DatabaseDescription?, lockfilePath: String? = nil
@@ -20,6 +25,47 @@ public struct Assessment: Sendable {
     self.database = database
     self.lockfilePath = lockfilePath
   }
+
+  init(
+    findings: [Finding], assessedCount: Int, notAssessedCount: Int,
+    database: DatabaseDescription?, lockfilePath: String?, remedy: Remedy, causes: [RootCause],
+    memory: AssessmentMemory
+  ) {
+    self.init(
+      findings: findings, assessedCount: assessedCount, notAssessedCount: notAssessedCount,
+      database: database, lockfilePath: lockfilePath)
+    if !causes.isEmpty { open = (remedy, causes) }
+    self.memory = memory
+  }
+
+  package var isRemedied: Bool { open == nil }
+
+  /// The same with the remediations of the findings. Each edit is proven now, by reading the edited
+  /// file again; that is too much work for a keystroke.
+  package func remedied() -> Assessment {
+    guard let open else { return self }
+    var result = self
+    result.open = nil
+    let remediations = open.remedy.remediations(of: open.causes)
+    for index in findings.indices {
+      if let cause = findings[index].cause {
+        result.findings[index].remediations = remediations.element(at: cause) ?? []
+      }
+    }
+    return result
+  }
+}
+
+/// What an assessment worked out that the next one of nearly the same document can take over.
+///
+/// An earlier result is the only cache there is. Each part is kept under everything that it depends
+/// on: what is found there holds, whatever has changed since, and what is not found is worked out.
+struct AssessmentMemory: Sendable {
+  var links: KnownLinks?
+  var records: KnownRecords?
+  var matches: KnownMatches?
+  var safeVersions: KnownSafeVersions?
+  var paths: IntroducingPaths?
 }
 
 /// What may be decided by those who use Forewarn.

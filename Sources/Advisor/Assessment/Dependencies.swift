@@ -3,15 +3,17 @@ import SourceText
 /// Everything that a document brings in.
 struct Dependencies {
   /// The entries of a manifest, in the order of its text.
-  private(set) var written: [DependencyTarget] = []
+  private(set) var written: [WrittenDependency] = []
   /// The packages of a lockfile in the order of its text; of a manifest's lockfile those that its
   /// entries bring, nearest first. Few have anything to be said about: targets are made on demand.
   private(set) var locked: [LockedDependency] = []
   private(set) var index: LockfileIndex?
-  private let context: DocumentContext
+  /// Where the entries of the manifest were found in the lockfile.
+  private(set) var links: KnownLinks?
+  private let document: Document
   private let lock: Document?
-  /// The entries of the manifest that stand for packages of the lockfile.
-  private var direct: [Int: Requirement] = [:]
+  /// The entries, by number, that stand for packages of the lockfile.
+  private var direct: [Int: Int] = [:]
 
   struct LockedDependency {
     /// The package in the lockfile.
@@ -20,8 +22,9 @@ struct Dependencies {
     var origin: Int
   }
 
-  init(_ context: DocumentContext) {
-    self.context = context
+  /// - Parameter previous: the links of an earlier assessment of the document.
+  init(_ context: DocumentContext, after previous: KnownLinks?) {
+    document = context.document
     switch context.document.reading.content {
     case .lockfile(let lockfile):
       guard !lockfile.isRecordOnly else {
@@ -29,99 +32,101 @@ struct Dependencies {
         return
       }
       lock = context.document
-      index = lock?.index ?? LockfileIndex(lockfile)
+      index = lock?.index
       locked = lockfile.packages.indices.map { LockedDependency(package: $0, origin: $0) }
     case .manifest(let manifest):
       lock = context.lockfile
-      addWritten(manifest)
-      if let lockfile = lock?.reading.lockfile {
-        index = lock?.index ?? LockfileIndex(lockfile)
-        addTransitive(lockfile)
-      }
+      index = lock?.index
+      links = lock.flatMap { KnownLinks(of: context.document.path, to: $0, after: previous) }
+      addWritten(manifest, context)
+      if let lockfile = lock?.reading.lockfile { addTransitive(lockfile) }
     }
   }
 
   var count: Int { written.count + locked.count }
 
-  /// The packages of public registries that are to be looked up.
-  var publicPackages: [PackageIdentity] {
-    var packages = Array(Set(written.filter(\.source.isPublicRegistry).map(\.identity)))
-    guard let index, let lockfile = lock?.reading.lockfile else { return packages }
-    var isTaken = [Bool](repeating: false, count: index.identities.count)
-    for package in packages {
-      if let number = index.number(of: package) { isTaken[number] = true }
+  /// The document itself, or the one that fixes its versions.
+  var lockfile: Lockfile? { lock?.reading.lockfile }
+
+  /// The packages of public registries that entries ask for, those of the lockfile left out.
+  func packages(notIn names: PackageNames?) -> [PackageIdentity] {
+    var packages: Set<PackageIdentity> = []
+    for entry in written where entry.lockIndex == nil && entry.requirement.source.isPublicRegistry {
+      let package = entry.requirement.identity
+      if names?.number(of: package) == nil { packages.insert(package) }
     }
-    for dependency in locked {
-      let number = index.identityNumbers[dependency.package]
-      if !isTaken[number], lockfile.packages[dependency.package].source.isPublicRegistry {
-        isTaken[number] = true
-        packages.append(index.identities[number])
-      }
+    return Array(packages)
+  }
+
+  /// The number of a name in the lockfile's index, if the entry stands for a package that only
+  /// advisories can say more of.
+  func plainName(of entry: WrittenDependency) -> Int? {
+    guard let locked = entry.lockIndex, let index, index.standings.element(at: locked) == .plain
+    else { return nil }
+    return index.names.numbers[locked]
+  }
+
+  /// What an entry asks for, with the version that the lockfile fixed for it.
+  func target(_ entry: WrittenDependency) -> DependencyTarget {
+    let requirement = entry.requirement
+    var target = DependencyTarget(
+      identity: requirement.identity, name: requirement.name, source: requirement.source,
+      knowledge: Self.knowledge(of: requirement), span: entry.subject,
+      requirement: requirement, definition: entry.definition, groups: requirement.groups)
+    if let definition = entry.definition, definition.path != document.path {
+      target.related.append(
+        RelatedPlace(
+          path: definition.path.text, span: requirement.spans.subject,
+          message: "The version is defined here."))
     }
-    return packages
+    if let index = entry.lockIndex, let lock, let locked = lockfile?.packages.element(at: index) {
+      target.lockIndex = index
+      target.source = locked.source
+      target.identity = locked.identity
+      target.name = locked.name
+      target.knowledge = .exact(text: locked.version, certainty: .locked)
+      target.related.append(
+        RelatedPlace(
+          path: lock.path.text, span: locked.spans.subject,
+          message: "Locked at \(displayed(locked.version)) here."))
+    }
+    return target
   }
 
   /// What the lockfile fixed, at the place where it is shown.
   func target(_ dependency: LockedDependency) -> DependencyTarget? {
-    guard let lock, let lockfile = lock.reading.lockfile,
-      let package = lockfile.packages.element(at: dependency.package)
+    guard let lock, let lockfile, let package = lockfile.packages.element(at: dependency.package)
     else { return nil }
     var target = DependencyTarget(
       identity: package.identity, name: package.name, source: package.source,
       knowledge: .exact(text: package.version, certainty: .locked), span: package.spans.subject,
       lockIndex: dependency.package, groups: package.groups)
-    if let requirement = direct[dependency.origin],
+    if let entry = direct[dependency.origin].flatMap({ written.element(at: $0) }),
       let origin = lockfile.packages.element(at: dependency.origin)
     {
-      target.span = requirement.spans.subject
+      target.span = entry.subject
       target.paths = [[origin.name, package.name]]
       target.related = [
         RelatedPlace(
           path: lock.path.text, span: package.spans.subject,
           message: "\(displayed(package.name)) is locked at \(displayed(package.version)) here.")
       ]
-      target.groups = requirement.groups
+      target.groups = entry.requirement.groups
     }
     return target
   }
 
-  private mutating func addWritten(_ manifest: Manifest) {
-    let lockfile = lock?.reading.lockfile
-    let links = lockfile.map { lock?.links ?? LockLinks($0) }
-    let project = lock.map { LockLinks.project(of: context.document.path, below: $0.path) } ?? ""
+  private mutating func addWritten(_ manifest: Manifest, _ context: DocumentContext) {
+    written.reserveCapacity(manifest.requirements.count)
     for requirement in manifest.requirements {
-      let (effective, definition) = Self.inherited(requirement, context)
-      var target = DependencyTarget(
-        identity: effective.identity, name: effective.name, source: effective.source,
-        knowledge: Self.knowledge(of: effective), span: requirement.spans.subject,
-        requirement: effective, definition: definition, groups: requirement.groups)
-      if let definition, definition.path != context.document.path {
-        target.related.append(
-          RelatedPlace(
-            path: definition.path.text, span: effective.spans.subject,
-            message: "The version is defined here."))
-      }
-      if !requirement.isConstraintOnly, let links,
-        let index = links.package(for: effective, of: project)
+      var entry = WrittenDependency(requirement, context)
+      if !requirement.isConstraintOnly, let link = links?.link(of: entry.requirement),
+        lockfile?.packages.indices.contains(link.package) ?? false
       {
-        direct[index] = direct[index] ?? requirement
-        if let locked = lockfile?.packages.element(at: index),
-          links.isCurrent(index, for: effective)
-        {
-          target.lockIndex = index
-          target.source = locked.source
-          target.identity = locked.identity
-          target.name = locked.name
-          target.knowledge = .exact(text: locked.version, certainty: .locked)
-          if let path = lock?.path.text {
-            target.related.append(
-              RelatedPlace(
-                path: path, span: locked.spans.subject,
-                message: "Locked at \(displayed(locked.version)) here."))
-          }
-        }
+        if direct[link.package] == nil { direct[link.package] = written.count }
+        if link.isCurrent { entry.lockIndex = link.package }
       }
-      written.append(target)
+      written.append(entry)
     }
   }
 
@@ -129,12 +134,12 @@ struct Dependencies {
   /// shortest path: breadth first from all of them together, in the order of the manifest.
   private mutating func addTransitive(_ lockfile: Lockfile) {
     var isReached = [Bool](repeating: false, count: lockfile.packages.count)
-    var queue: [LockedDependency] = []
-    for (package, _) in direct.sorted(by: { $0.value.spans.entry < $1.value.spans.entry })
-    where isReached.indices.contains(package) {
-      isReached[package] = true
-      queue.append(LockedDependency(package: package, origin: package))
+    let first = direct.map { (entry: written[$1].entry, package: $0) }
+    var queue = first.sorted { ($0.entry, $0.package) < ($1.entry, $1.package) }.map {
+      LockedDependency(package: $0.package, origin: $0.package)
     }
+    queue.reserveCapacity(lockfile.packages.count)
+    for dependency in queue { isReached[dependency.package] = true }
     let directCount = queue.count
     var next = 0
     while next < queue.count {
@@ -149,11 +154,47 @@ struct Dependencies {
     locked = Array(queue[directCount...])
   }
 
+  private static func knowledge(of requirement: Requirement) -> DependencyTarget.Knowledge {
+    if let key = requirement.inherits {
+      return .unreadable(
+        reason:
+          "its version is inherited from \(displayed(key.table)), and no file here defines it")
+    }
+    if let pinned = requirement.pinned {
+      return .exact(text: pinned.text, certainty: .pinned)
+    }
+    if let versions = requirement.versions { return .range(versions) }
+    return .unreadable(
+      reason: "\"\(displayed(requirement.text))\" is not a version requirement that can be judged")
+  }
+}
+
+/// One entry of a manifest.
+struct WrittenDependency {
+  /// The entry with the version that it inherits.
+  var requirement: Requirement
+  /// Where the version is defined: the document itself, or the one it inherits from; nil if no file
+  /// defines it.
+  var definition: Document?
+  /// Where it is shown.
+  var subject: SourceSpan
+  /// The whole entry.
+  var entry: SourceSpan
+  /// The package of the lockfile that fixes its version.
+  var lockIndex: Int?
+
+  init(_ requirement: Requirement, _ context: DocumentContext) {
+    subject = requirement.spans.subject
+    entry = requirement.spans.entry
+    (self.requirement, definition) = Self.inherited(requirement, context)
+  }
+
   /// The entry with the version that it inherits, and the document that defines it. What it inherits
   /// may inherit in turn, as an entry of Maven's `dependencyManagement` takes a property.
   private static func inherited(
     _ requirement: Requirement, _ context: DocumentContext
   ) -> (Requirement, Document?) {
+    guard requirement.inherits != nil else { return (requirement, context.document) }
     var effective = requirement
     var place = context.document
     var seen: Set<Inheritance> = []
@@ -176,19 +217,5 @@ struct Dependencies {
       place = document
     }
     return (effective, place)
-  }
-
-  private static func knowledge(of requirement: Requirement) -> DependencyTarget.Knowledge {
-    if let key = requirement.inherits {
-      return .unreadable(
-        reason:
-          "its version is inherited from \(displayed(key.table)), and no file here defines it")
-    }
-    if let pinned = requirement.pinned {
-      return .exact(text: pinned.text, certainty: .pinned)
-    }
-    if let versions = requirement.versions { return .range(versions) }
-    return .unreadable(
-      reason: "\"\(displayed(requirement.text))\" is not a version requirement that can be judged")
   }
 }

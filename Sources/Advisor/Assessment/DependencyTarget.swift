@@ -1,8 +1,8 @@
 import SourceText
 
 /// One package that a document brings in, and how exactly its version is known.
-struct DependencyTarget {
-  enum Knowledge {
+struct DependencyTarget: Sendable {
+  enum Knowledge: Sendable {
     /// A lockfile, or the manifest itself, fixed the version.
     case exact(text: String, certainty: Finding.Certainty)
     /// Only the admitted versions are known.

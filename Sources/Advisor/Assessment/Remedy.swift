@@ -1,55 +1,70 @@
 import SourceText
 
-/// Finds the version to go to, writes the edit, and proves it before it is offered.
-struct Remedy {
-  let context: DocumentContext
-  let records: [PackageIdentity: [AffectedRecord]]
+/// The versions that make a root cause go away.
+struct RemedyPlan: Sendable {
+  /// Those to offer, the best first; empty if no fixed version is known.
+  var versions: [Version] = []
+  /// How many other flaws of the package remain, because no version is known that mends them.
+  var unfixedCount = 0
+}
 
-  /// Gives each root cause its remediations, the best first; none if no fixed version is known.
-  func complete(_ causes: inout [RootCause]) {
-    var known: [SafeVersionsKey: SafeVersions] = [:]
-    let plans = causes.map { cause in
-      targets(of: cause, &known).map { version in
-        (version, candidate(version, cause))
-      }
+/// Finds the versions to go to; when they are asked for, writes the edits and proves them.
+struct Remedy: Sendable {
+  let context: DocumentContext
+  /// Nil if the database could not answer; then there are no root causes either.
+  let records: KnownRecords?
+  private(set) var safeVersions: KnownSafeVersions?
+
+  init(context: DocumentContext, records: KnownRecords?) {
+    self.context = context
+    self.records = records
+  }
+
+  /// Gives each root cause its plan: what is said of it depends on no edit.
+  /// - Parameter previous: the safe versions of an earlier assessment of the document.
+  mutating func plan(_ causes: inout [RootCause], after previous: KnownSafeVersions?) {
+    guard let records else { return }
+    var known = KnownSafeVersions(records, after: previous)
+    for index in causes.indices {
+      causes[index].number = index
+      causes[index].plan = plan(for: causes[index], &known)
     }
-    let edits = ProvenEdits(plans.joined().compactMap { $0.1 })
-    for (index, plan) in plans.enumerated() {
-      let cause = causes[index]
-      let unfixedCount = known[SafeVersionsKey(cause)]?.unfixedCount ?? 0
-      causes[index].remediations = plan.compactMap { version, candidate in
+    safeVersions = known.kept
+  }
+
+  /// The remediations of each root cause, the best first, every edit proven.
+  func remediations(of causes: [RootCause]) -> [[Remediation]] {
+    let candidates = causes.map { cause in
+      cause.plan.versions.map { version in (version, candidate(version, cause)) }
+    }
+    let edits = ProvenEdits(candidates.joined().compactMap { $0.1 })
+    return zip(causes, candidates).map { cause, candidates in
+      candidates.compactMap { version, candidate in
         var result = remediation(to: version, for: cause, candidate.flatMap(edits.fileEdit(of:)))
-        result?.unfixedCount = unfixedCount
+        result?.unfixedCount = cause.plan.unfixedCount
         return result
       }
     }
   }
 
-  /// The versions to offer, the best first.
-  private func targets(
-    of cause: RootCause, _ known: inout [SafeVersionsKey: SafeVersions]
-  ) -> [Version] {
+  private func plan(for cause: RootCause, _ known: inout KnownSafeVersions) -> RemedyPlan {
     guard cause.kind != .malicious || cause.records.contains(where: { !$0.fixes.isEmpty }),
       let scheme = cause.target.identity.ecosystem.definition?.versions
-    else { return [] }
-    let key = SafeVersionsKey(cause)
-    let safe = known[key] ?? safeVersions(key, scheme: scheme)
-    known[key] = safe
+    else { return RemedyPlan() }
+    let safe = known.versions(for: cause, scheme: scheme)
     // Where some advisories have no fix at all, only a cause that has one can go away.
-    guard safe.unfixedCount == 0 || cause.records.contains(where: { !$0.fixes.isEmpty }) else {
-      return []
-    }
-    let candidates = safe.versions
-    guard let lowest = candidates.first else { return [] }
+    guard safe.unfixedCount == 0 || cause.records.contains(where: { !$0.fixes.isEmpty }),
+      let lowest = safe.versions.first
+    else { return RemedyPlan() }
     var chosen = [lowest]
     // A fix within the same major is offered beside a lower one only if the lowest is a major step.
-    if let highest = candidates.last, highest.key != lowest.key,
-      let sameMajor = candidates.last(where: { !scheme.isMajorChange(from: lowest, to: $0) }),
+    if let highest = safe.versions.last, highest.key != lowest.key,
+      let sameMajor = safe.versions.last(where: { !scheme.isMajorChange(from: lowest, to: $0) }),
       sameMajor.key != lowest.key
     {
       chosen.append(sameMajor)
     }
-    return chosen
+    return RemedyPlan(versions: chosen, unfixedCount: safe.unfixedCount)
   }
 
   private func candidate(_ version: Version, _ cause: RootCause) -> ProvenEdits.Candidate? {
@@ -57,61 +72,6 @@ struct Remedy {
       let scheme = cause.target.identity.ecosystem.definition?.versions
     else { return nil }
     return ProvenEdits.Candidate(of: requirement, in: definition, to: version, scheme: scheme)
-  }
-
-  /// What the safe versions of a root cause depend on.
-  private struct SafeVersionsKey: Hashable {
-    var package: PackageIdentity
-    var floor: VersionKey?
-    var allowsPrerelease: Bool
-
-    init(_ cause: RootCause) {
-      package = cause.target.identity
-      floor = cause.version?.key
-      if floor == nil, case .range(let admitted) = cause.target.knowledge {
-        floor =
-          admitted.releases.intervals.first?.lower ?? admitted.prereleases.intervals.first?.lower
-      }
-      allowsPrerelease = cause.version?.isPrerelease ?? false
-    }
-  }
-
-  private struct SafeVersions {
-    /// Lowest first.
-    var versions: [Version]
-    /// How many flaws remain in all of them, since no version is known that mends these.
-    var unfixedCount = 0
-  }
-
-  /// The versions known to exist, above the dependency's own, that no live record affects. They come
-  /// from the advisories themselves: the versions that these name as fixed.
-  ///
-  /// If there is none because a flaw that the present version has too was never mended, the others
-  /// are still worth mending: then the versions that only such flaws affect, with their number.
-  private func safeVersions(_ key: SafeVersionsKey, scheme: any VersionScheme) -> SafeVersions {
-    let live = (records[key.package] ?? []).filter { !$0.isWithdrawn }
-    var seen: Set<VersionKey> = []
-    let candidates = live.flatMap { $0.fixes }.compactMap { text -> Version? in
-      guard isFitForEdit(text), let version = scheme.version(text),
-        seen.insert(version.key).inserted,
-        key.allowsPrerelease || !version.isPrerelease
-      else { return nil }
-      if let floor = key.floor, version.key <= floor { return nil }
-      return version
-    }.sorted()
-    let safe = candidates.filter { version in
-      live.allSatisfy { $0.verdict(for: version.text) == .unaffected }
-    }
-    guard safe.isEmpty, let floor = key.floor else { return SafeVersions(versions: safe) }
-    let unfixed = live.filter {
-      $0.fixes.isEmpty && $0.kind != .malicious && $0.affected.contains(floor)
-    }
-    let better = candidates.filter { version in
-      live.allSatisfy { record in
-        record.verdict(for: version.text) == .unaffected || unfixed.contains { $0.id == record.id }
-      }
-    }
-    return SafeVersions(versions: better, unfixedCount: Set(unfixed.map(\.group)).count)
   }
 
   private func remediation(

@@ -1,17 +1,25 @@
 /// One flaw of one package as far as it concerns one dependency: the records that are aliases of
 /// each other and whose affected versions meet the dependency's versions.
-struct RootCause {
-  var target: DependencyTarget
+struct RootCause: Sendable {
+  let target: DependencyTarget
+  let flaw: Match.Flaw
+  let version: Version?
+  /// The versions that make it go away (``Remedy``).
+  var plan = RemedyPlan()
+  /// Its place among the root causes of its document.
+  var number = 0
+
+  init(_ target: DependencyTarget, _ flaw: Match.Flaw, version: Version?) {
+    self.target = target
+    self.flaw = flaw
+    self.version = version
+  }
+
   /// The live records, the one to show first in front.
-  var records: [AffectedRecord]
-  var certainty: Finding.Certainty
-  /// For a range: whether the newest versions that it admits are affected as well.
-  var includesNewest: Bool
-  /// Whether a withdrawn record is an alias: some source took its claim back.
-  var isDisputed: Bool
-  var version: Version?
-  /// What makes it go away, the best first (``Remedy``).
-  var remediations: [Remediation] = []
+  var records: [AffectedRecord] { flaw.records }
+  var certainty: Finding.Certainty { flaw.certainty }
+  var includesNewest: Bool { flaw.includesNewest }
+  var isDisputed: Bool { flaw.isDisputed }
 
   var kind: AdvisoryKind {
     records.contains { $0.kind == .malicious }
@@ -46,32 +54,43 @@ struct Verdicts {
 
   init() {}
 
-  init(
-    _ dependencies: Dependencies, records: [PackageIdentity: [AffectedRecord]],
-    coverage: (Ecosystem) -> Bool
-  ) {
-    for target in dependencies.written {
-      judge(target, records: records[target.identity] ?? [], isCovered: coverage)
-    }
-    guard let index = dependencies.index else { return }
+  init(_ dependencies: Dependencies, _ records: KnownRecords, _ matches: inout KnownMatches) {
+    for entry in dependencies.written { judge(entry, dependencies, records, &matches) }
+    guard let index = dependencies.index, let lockfile = dependencies.lockfile else { return }
     // Most packages have no records, and need no closer look.
-    var isClear = index.identities.map { coverage($0.ecosystem) }
-    for package in records.keys {
-      if let number = index.number(of: package) { isClear[number] = false }
-    }
     for dependency in dependencies.locked {
+      let number = index.names.numbers[dependency.package]
       switch index.standings[dependency.package] {
       case .own: continue
-      case .plain where isClear[index.identityNumbers[dependency.package]]: assessedCount += 1
+      case .plain where records.isClear[number]: assessedCount += 1
+      case .plain where records.covers(index.names.identities[number].ecosystem):
+        let package = lockfile.packages[dependency.package]
+        let match = matches.match(package.identity, locked: package.version)
+        if match.isClear {
+          assessedCount += 1
+        } else if let target = dependencies.target(dependency) {
+          take(match, target)
+        }
       case .plain, .special:
         guard let target = dependencies.target(dependency) else { continue }
-        judge(target, records: records[target.identity] ?? [], isCovered: coverage)
+        judge(target, records, &matches)
       }
     }
   }
 
   private mutating func judge(
-    _ target: DependencyTarget, records: [AffectedRecord], isCovered: (Ecosystem) -> Bool
+    _ entry: WrittenDependency, _ dependencies: Dependencies, _ records: KnownRecords,
+    _ matches: inout KnownMatches
+  ) {
+    if let number = dependencies.plainName(of: entry), records.isClear[number] {
+      assessedCount += 1
+    } else {
+      judge(dependencies.target(entry), records, &matches)
+    }
+  }
+
+  private mutating func judge(
+    _ target: DependencyTarget, _ records: KnownRecords, _ matches: inout KnownMatches
   ) {
     switch target.source {
     case .registry: break
@@ -93,7 +112,7 @@ struct Verdicts {
           isOutsideRegistry: true))
       return
     }
-    guard isCovered(target.identity.ecosystem) else {
+    guard records.covers(target.identity.ecosystem) else {
       notAssessedCount += 1
       uncertainties.append(
         Uncertainty(
@@ -102,85 +121,26 @@ struct Verdicts {
           isOutsideRegistry: false))
       return
     }
-    let scheme = target.identity.ecosystem.definition?.versions
-    var unknownReasons: [String] = []
-    var hits: [(record: AffectedRecord, certainty: Finding.Certainty, newest: Bool)] = []
-    var version: Version?
-    switch target.knowledge {
-    case .unreadable(let reason):
-      unknownReasons.append(reason)
-    case .exact(let text, let certainty):
-      version = scheme?.version(text)
-      if version == nil, scheme != nil {
-        unknownReasons.append(
-          "\"\(displayed(text))\" is not a version of \(target.identity.ecosystem.name)")
-      }
-      for record in records where !record.isWithdrawn {
-        switch record.verdict(for: text) {
-        case .affected: hits.append((record, certainty, true))
-        case .unaffected: break
-        case .unknown(let reason): unknownReasons.append("\(record.id): \(reason)")
-        }
-      }
-    case .range(let admitted):
-      for record in records where !record.isWithdrawn {
-        if !record.unreadableBounds.isEmpty {
-          unknownReasons.append("\(record.id) names a version that cannot be ordered")
-        }
-        let affected = record.affectedVersions
-        let overlap = admitted.intersection(affected)
-        if overlap.isEmpty { continue }
-        let isAll = admitted.isSubset(of: affected)
-        hits.append((record, isAll ? .rangeAll : .rangeSome, overlap.reachesTop(of: admitted)))
-      }
+    if case .exact(let version, .locked) = target.knowledge {
+      take(matches.match(target.identity, locked: version), target)
+    } else {
+      take(
+        Match(target.knowledge, of: target.identity, records: records[target.identity]), target)
     }
-    if unknownReasons.isEmpty {
+  }
+
+  private mutating func take(_ match: Match, _ target: DependencyTarget) {
+    if match.unknownReasons.isEmpty {
       assessedCount += 1
     } else {
       notAssessedCount += 1
       uncertainties.append(
         Uncertainty(
-          target: target, reason: unknownReasons.prefix(3).joined(separator: "; "),
+          target: target, reason: match.unknownReasons.prefix(3).joined(separator: "; "),
           isOutsideRegistry: false))
     }
-    let withdrawnGroups = Set(records.filter(\.isWithdrawn).map(\.group))
-    var groups: [String] = []
-    var byGroup: [String: [(record: AffectedRecord, certainty: Finding.Certainty, newest: Bool)]] =
-      [:]
-    for hit in hits {
-      if byGroup[hit.record.group] == nil { groups.append(hit.record.group) }
-      byGroup[hit.record.group, default: []].append(hit)
+    for flaw in match.flaws {
+      causes.append(RootCause(target, flaw, version: match.version))
     }
-    for group in groups {
-      guard let members = byGroup[group] else { continue }
-      let isCertain = members.contains { $0.certainty != .rangeSome }
-      causes.append(
-        RootCause(
-          target: target, records: AliasGroups.displayOrder(members.map(\.record)),
-          certainty: members.first { $0.certainty != .rangeSome }?.certainty ?? .rangeSome,
-          includesNewest: isCertain || members.contains { $0.newest },
-          isDisputed: withdrawnGroups.contains(group), version: version))
-    }
-  }
-}
-
-extension AffectedRecord {
-  /// Its affected versions as a set, listed versions included as far as they can be ordered.
-  var affectedVersions: VersionSet {
-    guard !listed.isEmpty, let scheme = package.ecosystem.definition?.versions else {
-      return VersionSet(affected)
-    }
-    let points = listed.compactMap { scheme.advisoryVersion($0)?.key }.map { IntervalSet(only: $0) }
-    return VersionSet(IntervalSet(affected.intervals + points.flatMap(\.intervals)))
-  }
-}
-
-extension VersionSet {
-  /// Whether this set, a part of `whole`, holds the highest releases that `whole` admits.
-  fileprivate func reachesTop(of whole: VersionSet) -> Bool {
-    if let top = whole.releases.intervals.last?.upper {
-      return releases.intervals.last?.upper == top
-    }
-    return prereleases.intervals.last?.upper == whole.prereleases.intervals.last?.upper
   }
 }

@@ -47,8 +47,7 @@ struct JudgedDocument {
       package: Finding.Subject(
         identity: target.identity, name: target.name, version: cause.versionText),
       advisories: cause.records.map(AdvisorySummary.init), message: message, paths: paths,
-      remediations: cause.remediations, related: target.related,
-      certainty: cause.certainty)
+      related: target.related, certainty: cause.certainty, cause: cause.number)
   }
 }
 
@@ -87,10 +86,9 @@ extension RootCause {
 
   /// What to do, in one sentence.
   var adviceText: String {
-    if let remediation = remediations.first, let version = remediation.version {
-      if remediation.unfixedCount > 0 {
-        let others =
-          remediation.unfixedCount == 1 ? "1 advisory" : "\(remediation.unfixedCount) advisories"
+    if let version = plan.versions.first?.text {
+      if plan.unfixedCount > 0 {
+        let others = plan.unfixedCount == 1 ? "1 advisory" : "\(plan.unfixedCount) advisories"
         return "\(displayed(version)) mends it; for \(others) of this package no fix is known."
       }
       return "The lowest version that no known advisory affects is \(displayed(version))."

@@ -1,32 +1,40 @@
 import ManifestSyntax
 package import SourceText
 
-/// One file that was read: where it lies, what it is, what it says.
-package struct Document: Sendable {
+/// One file that was read: where it lies, what it is, what it says. Immutable, cheap to share.
+package final class Document: Sendable {
   package let path: DocumentPath
   package let text: DocumentText
   package let format: any ManifestFormat
   package let ecosystem: Ecosystem
   package let reading: Reading
+  /// Of a lockfile.
+  let index: LockfileIndex?
   /// Of a lockfile that was ``indexed()``.
-  private(set) var index: LockfileIndex?
-  private(set) var links: LockLinks?
+  let links: LockLinks?
 
-  package init(
+  private init(
     path: DocumentPath, text: DocumentText, format: any ManifestFormat, ecosystem: Ecosystem,
-    reading: Reading
+    reading: Reading, index: LockfileIndex?, links: LockLinks?
   ) {
     self.path = path
     self.text = text
     self.format = format
     self.ecosystem = ecosystem
     self.reading = reading
+    self.index = index
+    self.links = links
   }
 
   /// Reads a text if its path is that of a known format; nil for every other file.
-  package init?(path: DocumentPath, text: DocumentText) {
+  /// - Parameter previous: the document as it was read before, if it was. What is still the same is
+  ///   not worked out again; the result does not depend on it.
+  package convenience init?(path: DocumentPath, text: DocumentText, after previous: Document? = nil)
+  {
     guard let (format, ecosystem) = Ecosystems.format(of: path, holding: text) else { return nil }
-    var reading = format.read(text)
+    let isSame = previous.map { $0.path == path && $0.format.name == format.name } ?? false
+    let previous = isSame ? previous : nil
+    var reading = format.read(text, after: previous?.reading)
     if !format.accepts(text) {
       reading.problems.append(
         SyntaxProblem(
@@ -34,17 +42,19 @@ package struct Document: Sendable {
           message: "The file has the name of a \(format.name) file, but not its content.",
           span: SourceSpan(0, 0)))
     }
-    self.init(path: path, text: text, format: format, ecosystem: ecosystem, reading: reading)
+    self.init(
+      path: path, text: text, format: format, ecosystem: ecosystem, reading: reading,
+      index: reading.lockfile.map { LockfileIndex($0, reading.change, after: previous?.index) },
+      links: nil)
   }
 
   /// The same with everything that assessing a manifest asks of its lockfile: for those who keep a
   /// lockfile over many assessments.
   package func indexed() -> Document {
-    guard index == nil, let lockfile = reading.lockfile else { return self }
-    var document = self
-    document.index = LockfileIndex(lockfile)
-    document.links = LockLinks(lockfile)
-    return document
+    guard links == nil, let lockfile = reading.lockfile else { return self }
+    return Document(
+      path: path, text: text, format: format, ecosystem: ecosystem, reading: reading,
+      index: index, links: LockLinks(lockfile))
   }
 }
 

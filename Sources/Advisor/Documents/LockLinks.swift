@@ -9,16 +9,25 @@ package final class LockLinks: Sendable {
 
   init(_ lockfile: Lockfile) {
     packages = lockfile.packages
-    roots = lockfile.graph.roots
     var projects: [String: [String: [Int]]] = [:]
-    for (number, root) in lockfile.graph.roots.enumerated() {
-      projects[root.project, default: [:]][root.localName, default: []].append(number)
-      if let name = lockfile.packages.element(at: root.package)?.identity.name,
-        name != root.localName
-      {
+    let roots = lockfile.graph.roots
+    func add(_ number: Int, _ name: String) {
+      let root = roots[number]
+      // The members of a workspace ask for the same packages again and again.
+      let known = projects[root.project]?[name] ?? []
+      if !known.contains(where: { roots[$0] == root }) {
         projects[root.project, default: [:]][name, default: []].append(number)
       }
     }
+    for (number, root) in roots.enumerated() {
+      add(number, root.localName)
+      if let name = lockfile.packages.element(at: root.package)?.identity.name,
+        name != root.localName
+      {
+        add(number, name)
+      }
+    }
+    self.roots = roots
     self.projects = projects
     var byDescriptor: [String: Int] = [:]
     var byIdentity: [PackageIdentity: [Int]] = [:]
@@ -34,6 +43,11 @@ package final class LockLinks: Sendable {
   /// - Parameter project: the folder of the manifest below the lockfile's.
   func package(for effective: Requirement, of project: String) -> Int? {
     let names = projects[project]
+    if effective.alias == nil, effective.name == effective.identity.name,
+      let numbers = names?[effective.name], numbers.count == 1
+    {
+      return roots[numbers[0]].package
+    }
     let own = asked(names?[effective.identity.name])
     // A local name may be that of another package, as an alias can be: the package decides.
     let named = names?[effective.localName].map { asked($0) } ?? own

@@ -15,61 +15,95 @@ package final class LockfileIndex: Sendable {
 
   /// The standing of each package.
   let standings: [Standing]
-  /// The names of the packages, each once.
-  let identities: [PackageIdentity]
-  /// For each package, where its name stands in ``identities``.
-  let identityNumbers: [Int]
-  private let numbers: [PackageIdentity: Int]
-  private let dependents: Edges
+  let names: PackageNames
+  let dependents: Dependents
 
-  init(_ lockfile: Lockfile) {
-    var standings: [Standing] = []
-    var identities: [PackageIdentity] = []
-    var identityNumbers: [Int] = []
-    var numbers: [PackageIdentity: Int] = [:]
-    standings.reserveCapacity(lockfile.packages.count)
-    identityNumbers.reserveCapacity(lockfile.packages.count)
-    numbers.reserveCapacity(lockfile.packages.count)
-    let ecosystem = lockfile.packages.first?.identity.ecosystem
-    let scheme = ecosystem?.definition?.versions
-    func known(_ number: inout Int) -> Int { number }
+  /// - Parameters:
+  ///   - change: how the lockfile came of another, if that is known.
+  ///   - previous: the index of that other one.
+  convenience init(_ lockfile: Lockfile, _ change: LockfileChange?, after previous: LockfileIndex?)
+  {
+    if let change, let previous {
+      self.init(lockfile, change, after: previous)
+    } else {
+      self.init(lockfile)
+    }
+  }
+
+  private init(_ lockfile: Lockfile) {
+    let ecosystem = lockfile.packages.first?.identity.ecosystem.definition
     // A package is large: by its index no copy of it is made.
-    for index in lockfile.packages.indices {
-      let identity = lockfile.packages[index].identity
-      switch lockfile.packages[index].source {
-      case .registry:
-        let isPlain =
-          identity.ecosystem == ecosystem
-          && (scheme.map { $0.version(lockfile.packages[index].version) != nil } ?? true)
-        standings.append(isPlain ? .plain : .special)
-      case .path, .workspace: standings.append(.own)
-      case .git, .url, .otherRegistry, .unsupported: standings.append(.special)
-      }
-      // One look into the dictionary both finds the number and gives a new one.
-      let number = known(&numbers[identity, default: identities.count])
-      identityNumbers.append(number)
-      if number == identities.count { identities.append(identity) }
+    standings = lockfile.packages.indices.map {
+      Self.standing(of: lockfile.packages[$0], ecosystem)
+    }
+    names = PackageNames(lockfile.packages)
+    dependents = Dependents(reversing: lockfile.graph.dependencies, count: lockfile.packages.count)
+  }
+
+  private init(_ lockfile: Lockfile, _ change: LockfileChange, after previous: LockfileIndex) {
+    var standings = previous.standings
+    if let changed = change.package, let package = lockfile.packages.element(at: changed),
+      standings.indices.contains(changed)
+    {
+      let ecosystem = lockfile.packages.first?.identity.ecosystem.definition
+      standings[changed] = Self.standing(of: package, ecosystem)
     }
     self.standings = standings
+    names = previous.names
+    dependents = previous.dependents
+  }
+
+  private static func standing(
+    of package: ResolvedPackage, _ ecosystem: EcosystemDefinition?
+  ) -> Standing {
+    switch package.source {
+    case .registry:
+      guard package.identity.ecosystem == ecosystem?.ecosystem else { return .special }
+      let isOrdered = ecosystem?.versions.map { $0.version(package.version) != nil } ?? true
+      return isOrdered ? .plain : .special
+    case .path, .workspace: return .own
+    case .git, .url, .otherRegistry, .unsupported: return .special
+    }
+  }
+}
+
+/// The names of the packages of a lockfile, each once.
+final class PackageNames: Sendable {
+  let identities: [PackageIdentity]
+  /// For each package, where its name stands in ``identities``.
+  let numbers: [Int]
+  private let byIdentity: [PackageIdentity: Int]
+
+  init(_ packages: [ResolvedPackage]) {
+    var identities: [PackageIdentity] = []
+    var numbers: [Int] = []
+    var byIdentity: [PackageIdentity: Int] = [:]
+    numbers.reserveCapacity(packages.count)
+    byIdentity.reserveCapacity(packages.count)
+    func known(_ number: inout Int) -> Int { number }
+    for index in packages.indices {
+      let identity = packages[index].identity
+      // One look into the dictionary both finds the number and gives a new one.
+      let number = known(&byIdentity[identity, default: identities.count])
+      numbers.append(number)
+      if number == identities.count { identities.append(identity) }
+    }
     self.identities = identities
-    self.identityNumbers = identityNumbers
     self.numbers = numbers
-    dependents = Edges(reversing: lockfile.graph.dependencies, count: lockfile.packages.count)
+    self.byIdentity = byIdentity
   }
 
   /// Where a name stands in ``identities``.
-  func number(of identity: PackageIdentity) -> Int? { numbers[identity] }
-
-  /// The packages that need a package.
-  func dependents(of package: Int) -> ArraySlice<Int> { dependents[package] }
+  func number(of identity: PackageIdentity) -> Int? { byIdentity[identity] }
 }
 
-/// Edges of a graph in two arrays: the ends of all edges, and where those of each node begin.
-private struct Edges: Sendable {
-  private var starts: [Int]
-  private var ends: [Int]
+/// Who needs a package: the edges of the graph read backwards, in two arrays, the ends of all edges
+/// and where those of each package begin.
+final class Dependents: Sendable {
+  private let starts: [Int]
+  private let ends: [Int]
 
-  /// The edges read backwards; those to itself or to nowhere, and repeated ones, left out.
+  /// Edges to itself or to nowhere, and repeated ones, are left out.
   init(reversing edges: [[Int]], count: Int) {
     var last = [Int](repeating: -1, count: count)
     func forEach(_ body: (_ from: Int, _ to: Int) -> Void) {
@@ -94,6 +128,7 @@ private struct Edges: Sendable {
     self.ends = ends
   }
 
+  /// The packages that need a package.
   subscript(node: Int) -> ArraySlice<Int> {
     guard node >= 0, node + 1 < starts.count else { return [] }
     return ends[starts[node]..<starts[node + 1]]

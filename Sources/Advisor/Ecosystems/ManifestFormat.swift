@@ -19,6 +19,10 @@ package protocol ManifestFormat: Sendable {
   /// Reads a text of any quality: never fails, never traps.
   func read(_ text: DocumentText) -> Reading
 
+  /// The same, for a text that came of one which this format has read before. A format that can
+  /// tell what is still true of it need not work that out again; the result must not depend on it.
+  func read(_ text: DocumentText, after previous: Reading?) -> Reading
+
   /// The lockfiles that fix this manifest's versions, in order of preference: names of files to be
   /// looked for in the manifest's folder and in the folders above it. Empty for lockfiles.
   var lockfileNames: [String] { get }
@@ -40,6 +44,7 @@ package protocol ManifestFormat: Sendable {
 }
 
 extension ManifestFormat {
+  package func read(_ text: DocumentText, after previous: Reading?) -> Reading { read(text) }
   package var lockfileNames: [String] { [] }
   package var definitionFileNames: [String] { [] }
   package var updateCommand: String? { nil }

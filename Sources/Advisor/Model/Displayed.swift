@@ -6,7 +6,9 @@
 /// a terminal obeys escapes, and an editor reorders text at a right-to-left override.
 package func displayed(_ text: String, limit: Int = 200) -> String {
   // Nearly every text is plain, and stays as it is.
-  if text.utf8.count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+  if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+    return text.utf8.count <= limit ? text : String(Substring(text.utf8.prefix(limit))) + "…"
+  }
   var result = ""
   var count = 0
   for scalar in text.unicodeScalars {

@@ -17,10 +17,14 @@ public struct Finding: Sendable, Equatable {
   public var message: String
   /// How the package gets in: each a chain of names from the project's own dependency to it.
   public var paths: [[String]]
+  /// The best first. Findings of ``reassess(_:after:advisories:policy:today:)`` have none until
+  /// ``Assessment/remedied()`` is asked for.
   package var remediations: [Remediation]
   package var related: [RelatedPlace]
   /// How exactly the version is known: `locked`, `pinned`, `range-all`, `range-some`.
   public var certainty: Certainty?
+  /// The number of its root cause; nil if it is about none.
+  var cause: Int?
 
   /// How loudly it is shown: the four severities of LSP.
   public enum Level: Int, Sendable, Comparable, CaseIterable {
@@ -72,7 +76,7 @@ public struct Finding: Sendable, Equatable {
     code: FindingCode, level: Level, severity: Severity = .unscored, path: String,
     span: SourceSpan, package: Subject? = nil, advisories: [AdvisorySummary] = [],
     message: String, paths: [[String]] = [], remediations: [Remediation] = [],
-    related: [RelatedPlace] = [], certainty: Certainty? = nil
+    related: [RelatedPlace] = [], certainty: Certainty? = nil, cause: Int? = nil
   ) {
     self.code = code
     self.level = level
@@ -86,6 +90,7 @@ public struct Finding: Sendable, Equatable {
     self.remediations = remediations
     self.related = related
     self.certainty = certainty
+    self.cause = cause
   }
 }
 

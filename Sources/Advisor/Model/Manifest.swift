@@ -68,6 +68,13 @@ package struct Lockfile: Sendable {
   }
 }
 
+/// A lockfile holds the same packages as another, in the same order, and each needs the same others;
+/// but for their places and at most one of them nothing is new.
+package struct LockfileChange: Sendable {
+  /// The index of the one whose version, source or groups may differ; its name does not.
+  package var package: Int?
+}
+
 /// What a reader got out of one file: its content, and every place that could not be read.
 package struct Reading: Sendable {
   package enum Content: Sendable {
@@ -78,6 +85,10 @@ package struct Reading: Sendable {
   package var content: Content
   /// Problems of the syntax and of the meaning: the user's file is wrong in these places.
   package var problems: [SyntaxProblem]
+  /// What the format keeps, to read a text that came of this one with less work.
+  package var memory: (any Sendable)?
+  /// How the lockfile came of that of the reading which the format was given, if it can tell.
+  package var change: LockfileChange?
 
   package init(_ content: Content, problems: [SyntaxProblem] = []) {
     self.content = content

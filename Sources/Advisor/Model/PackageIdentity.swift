@@ -11,6 +11,9 @@ public struct PackageIdentity: Hashable, Sendable, Comparable {
     self.name = ecosystem.definition?.normalizeName(name) ?? name
   }
 
+  /// Names hardly ever occur in two ecosystems, and hashing is what lookups spend their time on.
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
   public static func < (a: PackageIdentity, b: PackageIdentity) -> Bool {
     (a.ecosystem.name, a.name) < (b.ecosystem.name, b.name)
   }

@@ -9,6 +9,10 @@ struct AssessmentTask: Sendable {
   let text: DocumentText
   /// The document as read before, if only its surroundings have changed since.
   let document: Document?
+  /// The document as it was read last, of an older text.
+  let before: Document?
+  /// What was last found out of it.
+  let assessment: Assessment?
   /// The other open documents, by path: they count instead of the files on the disk.
   let openTexts: [DocumentPath: OpenText]
   /// Files of the disk as read for earlier assessments.
@@ -27,19 +31,19 @@ struct AssessmentTask: Sendable {
 
   func run() async -> AssessmentOutcome {
     guard text.bytes.count <= Self.maximumLength,
-      let document = document ?? Document(path: uri.path, text: text)
+      let document = document ?? Document(path: uri.path, text: text, after: before)
     else { return AssessmentOutcome(task: self, document: nil, assessment: tooLarge) }
 
     let finder = CompanionFinder(task: self)
     let context = DocumentContext(document, find: finder.find)
     let assessment = await environment.assess(
-      context, advisories, environment.policy, environment.now())
+      context, assessment, advisories, environment.policy, environment.now())
     var texts = [document.path.text: text]
     for companion in context.definitions { texts[companion.path.text] = companion.text }
     if let lockfile = context.lockfile { texts[lockfile.path.text] = lockfile.text }
     return AssessmentOutcome(
       task: self, document: document, assessment: assessment, texts: texts,
-      consulted: finder.consulted, files: finder.read)
+      consulted: finder.consulted, files: finder.read, companions: finder.open)
   }
 
   private var tooLarge: Assessment {
@@ -62,6 +66,8 @@ struct AssessmentOutcome: Sendable {
   var texts: [String: DocumentText] = [:]
   var consulted: Set<String> = []
   var files: [DocumentPath: ReadFile] = [:]
+  /// Other open documents, as read for this one.
+  var companions: [Document] = []
 }
 
 /// A file of the disk, as read at one moment.
@@ -77,6 +83,8 @@ private final class CompanionFinder {
   private let boundary: DocumentPath?
   private(set) var consulted: Set<String> = []
   private(set) var read: [DocumentPath: ReadFile] = [:]
+  /// The other open documents that belong to it.
+  private(set) var open: [Document] = []
 
   init(task: AssessmentTask) {
     self.task = task
@@ -86,7 +94,9 @@ private final class CompanionFinder {
   func find(_ path: DocumentPath) -> Document? {
     if let open = task.openTexts[path] {
       consulted.insert(path.text)
-      return open.document ?? Document(path: path, text: open.text)
+      let document = (open.document ?? Document(path: path, text: open.text))?.indexed()
+      if let document { self.open.append(document) }
+      return document
     }
     guard let boundary, path.isInside(boundary) else { return nil }
     consulted.insert(path.text)

@@ -21,6 +21,7 @@ extension Session {
   /// request of ours; it is given the command to sync alone, and no broken edits.
   mutating func codeAction(_ id: RequestID, _ params: CodeActionParams) {
     let uri = DocumentURI(params.textDocument.uri)
+    if documents[uri]?.isCurrent == true { documents[uri]?.remedy() }
     guard let document = documents[uri] else {
       respond(id, [CommandOrCodeAction]())
       return

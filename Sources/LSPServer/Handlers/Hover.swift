@@ -6,6 +6,7 @@ extension Session {
   /// `textDocument/hover`: what is known of the dependency at a place.
   mutating func hover(_ id: RequestID, _ params: TextDocumentPositionParams) {
     let uri = DocumentURI(params.textDocument.uri)
+    if documents[uri]?.isCurrent == true { documents[uri]?.remedy() }
     guard let document = documents[uri] else {
       respond(id, LSPAny.null)
       return

@@ -41,8 +41,9 @@ extension Session {
       }, uniquingKeysWith: { first, _ in first })
     let task = AssessmentTask(
       uri: uri, revision: document.revision, version: document.version, text: document.text,
-      document: document.document, openTexts: openTexts, files: files, folders: folders,
-      advisories: source, environment: environment)
+      document: document.document, before: document.lastRead,
+      assessment: document.result?.assessment, openTexts: openTexts, files: files,
+      folders: folders, advisories: source, environment: environment)
     start { emit in emit(.assessed(await task.run())) }
     documents[uri]?.running = document.revision
     guard client.workDoneProgress else { return }
@@ -67,7 +68,12 @@ extension Session {
     documents[task.uri]?.running = nil
     endProgress(of: task.uri)
     files.merge(outcome.files) { _, new in new }
-    if before.text === task.text { documents[task.uri]?.document = outcome.document }
+    for companion in outcome.companions {
+      for other in others(than: task.uri) where other.uri.path == companion.path {
+        documents[other.uri]?.takeIndexed(companion)
+      }
+    }
+    documents[task.uri]?.take(outcome.document, of: task.text)
     if before.revision == task.revision {
       let isNewText = before.result == nil || task.document == nil
       store(outcome, replacing: before.result, isNewText: isNewText)
@@ -91,7 +97,8 @@ extension Session {
     let newID = "\(startedAt)-\(nextNumber())"
     documents[task.uri]?.result = AssessedDocument(
       revision: task.revision, version: task.version, document: outcome.document,
-      assessment: outcome.assessment, diagnostics: diagnostics, findings: findings,
+      assessment: outcome.assessment, minimumLevel: settings.minimumLevel,
+      diagnostics: diagnostics,
       resultID: resultID ?? newID, texts: outcome.texts, consulted: outcome.consulted)
     trace(outcome, findings: findings.count)
     if client.pullsDiagnostics {

@@ -13,7 +13,9 @@ struct OpenDocument: Sendable {
   /// Changed with ``replaceText(_:)`` alone.
   private(set) var text: DocumentText
   /// The text as read; nil until an assessment has read it.
-  var document: Document?
+  private(set) var document: Document?
+  /// The newest text that was read, as read: what the next reading starts from.
+  private(set) var lastRead: Document?
   /// The revision that is being assessed, if one is.
   var running: Int?
   /// What watches how long the running assessment takes.
@@ -37,6 +39,23 @@ struct OpenDocument: Sendable {
     document = nil
   }
 
+  /// Takes in what was read of a text of the document, be it still the newest or not.
+  mutating func take(_ document: Document?, of text: DocumentText) {
+    if self.text === text { self.document = document }
+    lastRead = document ?? lastRead
+  }
+
+  /// Takes in what was worked out besides of a document that was read already.
+  mutating func takeIndexed(_ companion: Document) {
+    if document != nil { take(companion, of: companion.text) }
+  }
+
+  /// Works out the remediations of the result's findings, unless that is done.
+  mutating func remedy() {
+    guard let assessment = result?.assessment, !assessment.isRemedied else { return }
+    result?.assessment = assessment.remedied()
+  }
+
   /// Whether the result speaks of the document as it is now.
   var isCurrent: Bool { result?.revision == revision }
 }
@@ -49,10 +68,12 @@ struct AssessedDocument: Sendable {
   /// The text that was assessed, as read; nil if it was not read.
   var document: Document?
   var assessment: Assessment
+  /// Findings of a lower level are not shown.
+  var minimumLevel: Finding.Level
   /// One for each of `findings`, in the same order.
   var diagnostics: [Diagnostic]
   /// The findings that are shown.
-  var findings: [Finding]
+  var findings: [Finding] { assessment.findings.filter { $0.level >= minimumLevel } }
   /// Changes exactly when the diagnostics do.
   var resultID: String
   /// The texts of the files that findings point into, by path.

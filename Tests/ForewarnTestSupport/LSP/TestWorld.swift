@@ -102,7 +102,7 @@ package final class TestWorld: Sendable {
       processIsAlive: { [self] process in state.withLock { $0.livingProcesses.contains(process) } },
       startSync: sync)
     environment.sleep = { [timers] _ in await timers.pass() }
-    environment.assess = { [self] context, advisories, _, _ in
+    environment.assess = { [self] context, _, advisories, _, _ in
       await gate.pass()
       let document = context.document
       state.withLock { $0.assessedTexts[document.path.text] = document.text.bytes }

@@ -22,9 +22,11 @@ package struct CargoToml: ManifestFormat {
 
   package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Cargo.toml" }
 
-  package func read(_ text: DocumentText) -> Reading {
+  package func read(_ text: DocumentText) -> Reading { read(text, after: nil) }
+
+  package func read(_ text: DocumentText, after previous: Reading?) -> Reading {
     let tree = TOMLReader.read(text.bytes)
-    var reader = CargoTomlReader()
+    var reader = CargoTomlReader(texts: RequirementTexts(CargoScheme(), previous))
     reader.read(tree.root)
     return Reading(.manifest(reader.manifest), problems: tree.problems)
   }
@@ -32,7 +34,9 @@ package struct CargoToml: ManifestFormat {
 
 private struct CargoTomlReader {
   private(set) var manifest = Manifest()
-  private let scheme = CargoScheme()
+  private var texts: RequirementTexts
+
+  init(texts: RequirementTexts) { self.texts = texts }
 
   mutating func read(_ root: SyntaxValue) {
     manifest.projectName = root[path: "package", "name"]?.string
@@ -111,7 +115,7 @@ private struct CargoTomlReader {
   }
 
   /// One entry of a dependency table; nil if it is neither a string nor a table.
-  private func requirement(_ entry: SyntaxValue) -> Requirement? {
+  private mutating func requirement(_ entry: SyntaxValue) -> Requirement? {
     guard let key = entry.key, !key.isEmpty else { return nil }
     switch entry.kind {
     case .string:
@@ -139,14 +143,14 @@ private struct CargoTomlReader {
   }
 
   /// Without a version Cargo takes any.
-  private func requirement(
+  private mutating func requirement(
     _ name: String, version: SyntaxValue?, _ entry: SyntaxValue
   ) -> Requirement {
     let text = version?.string ?? ""
+    let meaning = version.map { _ in texts.meaning(of: text) }
     return Requirement(
       ecosystem: .cratesIO, name: name, text: text,
-      versions: version == nil ? .all : scheme.requirement(text),
-      pinned: scheme.pinnedVersion(text),
+      versions: meaning.map { $0.versions } ?? .all, pinned: meaning?.pinned,
       spans: EntrySpans(
         name: entry.keySpan, version: version?.contentSpan, entry: entry.entrySpan))
   }

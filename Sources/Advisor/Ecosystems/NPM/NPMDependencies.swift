@@ -9,8 +9,13 @@ struct NPMDependencies {
 
   /// Whether the tables are YAML, where `1.2` is a number, yet meant as a version.
   private let isYAML: Bool
+  private var texts: RequirementTexts
 
-  init(isYAML: Bool) { self.isYAML = isYAML }
+  /// - Parameter previous: an earlier reading of the manifest.
+  init(isYAML: Bool, after previous: Reading? = nil) {
+    self.isYAML = isYAML
+    texts = RequirementTexts(NPMScheme(), previous)
+  }
 
   /// Names from the npm registry may not be longer; Forewarn is a little more patient.
   static let maximumNameLength = 512
@@ -102,9 +107,7 @@ struct NPMDependencies {
     var versions: VersionSet?
     var pinned: Version?
     if specifier.source == .registry, specifier.inherits == nil {
-      let scheme = NPMScheme()
-      versions = scheme.requirement(specifier.requirement)
-      pinned = versions == nil ? nil : scheme.pinnedVersion(specifier.requirement)
+      (versions, pinned) = texts.meaning(of: specifier.requirement)
       if versions == nil, !isTag(specifier.requirement) {
         report(
           "invalid-requirement", "This is neither a range of versions nor a tag.",

@@ -11,6 +11,8 @@ struct NPMLockBuilder {
   private var rootGroups: [String?] = []
   private var problems: [SyntaxProblem] = []
 
+  var hasProblems: Bool { !problems.isEmpty }
+
   /// Adds a package and returns its index.
   mutating func append(_ package: ResolvedPackage) -> Int {
     packages.append(package)

@@ -132,17 +132,16 @@ extension NPMSpecifier {
   /// `.../name/-/name-1.2.3.tgz`: mirrors and proxies stand in for the public registry. Some mirrors
   /// write `.../name/download/name-1.2.3.tgz`.
   static func source(ofResolved address: String, name: String) -> PackageSource {
-    isRegistryArchive(address, of: name)
+    isRegistryArchive(Array(address.utf8)[...], of: name)
       ? .registry : NPMSpecifier(address, localName: name).source
   }
 
-  private static func isRegistryArchive(_ address: String, of name: String) -> Bool {
-    guard address.hasPrefix("https://") || address.hasPrefix("http://") else { return false }
-    // The scope may be written with an encoded slash, so that only the bare name is looked for.
-    var bytes = Array(address.utf8)
-    if let end = bytes.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
-      bytes.removeSubrange(end...)
+  static func isRegistryArchive(_ address: ArraySlice<UInt8>, of name: String) -> Bool {
+    guard address.starts(with: "https://".utf8) || address.starts(with: "http://".utf8) else {
+      return false
     }
+    // The scope may be written with an encoded slash, so that only the bare name is looked for.
+    let bytes = address.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
     let slash = UInt8(ascii: "/")
     guard let fileStart = bytes.lastIndex(of: slash), bytes[fileStart...].hasSuffix(".tgz".utf8)
     else { return false }

@@ -25,9 +25,11 @@ package struct PackageJSON: ManifestFormat {
     path.fileName == "package.json" && !path.isInstalledByNPM
   }
 
-  package func read(_ text: DocumentText) -> Reading {
+  package func read(_ text: DocumentText) -> Reading { read(text, after: nil) }
+
+  package func read(_ text: DocumentText, after previous: Reading?) -> Reading {
     let tree = JSONReader.read(text.bytes)
-    var reader = NPMDependencies(isYAML: false)
+    var reader = NPMDependencies(isYAML: false, after: previous)
     var manifest = Manifest()
     if tree.root.kind != .object, tree.root.kind != .missing {
       reader.report("expected-object", "A manifest must be an object.", at: tree.root.span)

@@ -33,15 +33,26 @@ package struct PackageLock: ManifestFormat {
     path.fileName == fileName && !path.isInstalledByNPM
   }
 
-  package func read(_ text: DocumentText) -> Reading {
-    let tree = JSONReader.read(text.bytes)
+  package func read(_ text: DocumentText) -> Reading { read(text, after: nil) }
+
+  package func read(_ text: DocumentText, after previous: Reading?) -> Reading {
+    let before = previous?.memory as? PackageLockMemory
+    let tree = JSONReader.read(text.bytes, after: before?.tree)
+    if let previous, let before,
+      let reading = PackageLockChange(from: previous, before, to: tree)?.reading
+    {
+      return reading
+    }
     var lock = NPMLockBuilder()
+    var packages: [Int?] = []
     lock.expectObject(tree.root)
-    if let packages = tree.root["packages"] {
-      PackageLockPackages.read(packages, into: &lock)
+    if let table = tree.root["packages"] {
+      packages = PackageLockPackages.read(table, into: &lock)
     } else if let dependencies = tree.root["dependencies"] {
       PackageLockTree.read(dependencies, into: &lock)
     }
-    return lock.reading(refreshCommand: "npm install", syntaxProblems: tree.problems)
+    var reading = lock.reading(refreshCommand: "npm install", syntaxProblems: tree.problems)
+    if !packages.isEmpty { reading.memory = PackageLockMemory(tree: tree, packages: packages) }
+    return reading
   }
 }

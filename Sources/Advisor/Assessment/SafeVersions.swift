@@ -1,0 +1,81 @@
+/// The versions of a package that are known to exist, lie above a dependency's own, and are affected
+/// by no live record. They come from the advisories: the versions that these name as fixed.
+struct SafeVersions: Sendable {
+  /// Lowest first.
+  private(set) var versions: [Version]
+  /// How many flaws remain in all of them, since no version is known that mends these.
+  private(set) var unfixedCount = 0
+
+  /// If there is none because a flaw that the present version has too was never mended, the others
+  /// are still worth mending: then the versions that only such flaws affect, with their number.
+  fileprivate init(_ key: KnownSafeVersions.Key, _ records: KnownRecords, scheme: any VersionScheme)
+  {
+    let live = records[key.package].filter { !$0.isWithdrawn }
+    var seen: Set<VersionKey> = []
+    let candidates = live.flatMap { $0.fixes }.compactMap { text -> Version? in
+      guard isFitForEdit(text), let version = scheme.version(text),
+        seen.insert(version.key).inserted,
+        key.allowsPrerelease || !version.isPrerelease
+      else { return nil }
+      if let floor = key.floor, version.key <= floor { return nil }
+      return version
+    }.sorted()
+    versions = candidates.filter { version in
+      live.allSatisfy { $0.verdict(for: version.text) == .unaffected }
+    }
+    guard versions.isEmpty, let floor = key.floor else { return }
+    let unfixed = live.filter {
+      $0.fixes.isEmpty && $0.kind != .malicious && $0.affected.contains(floor)
+    }
+    versions = candidates.filter { version in
+      live.allSatisfy { record in
+        record.verdict(for: version.text) == .unaffected || unfixed.contains { $0.id == record.id }
+      }
+    }
+    unfixedCount = Set(unfixed.map(\.group)).count
+  }
+}
+
+/// The safe versions of the packages of a document, each worked out once.
+struct KnownSafeVersions: Sendable {
+  fileprivate struct Key: Hashable {
+    var package: PackageIdentity
+    var floor: VersionKey?
+    var allowsPrerelease: Bool
+
+    init(_ cause: RootCause) {
+      package = cause.target.identity
+      floor = cause.version?.key
+      if floor == nil, case .range(let admitted) = cause.target.knowledge {
+        floor =
+          admitted.releases.intervals.first?.lower ?? admitted.prereleases.intervals.first?.lower
+      }
+      allowsPrerelease = cause.version?.isPrerelease ?? false
+    }
+  }
+
+  private let records: KnownRecords
+  private var asked: [Key: SafeVersions] = [:]
+  private var earlier: [Key: SafeVersions] = [:]
+
+  /// - Parameter previous: those of an earlier assessment of the document.
+  init(_ records: KnownRecords, after previous: KnownSafeVersions?) {
+    self.records = records
+    if let previous, previous.records.database == records.database { earlier = previous.asked }
+  }
+
+  mutating func versions(for cause: RootCause, scheme: any VersionScheme) -> SafeVersions {
+    let key = Key(cause)
+    if let versions = asked[key] { return versions }
+    let versions = earlier[key] ?? SafeVersions(key, records, scheme: scheme)
+    asked[key] = versions
+    return versions
+  }
+
+  /// The same without those that were not asked for: what is to be kept.
+  var kept: KnownSafeVersions {
+    var result = self
+    result.earlier = [:]
+    return result
+  }
+}
