@@ -3,7 +3,9 @@
 
 It starts the server as an editor does, over pipes, and types into a file: each edit is one
 incremental `didChange` of one character, sent when the diagnostics of the one before have come, so
-that a time is that of one edit and not of a queue.
+that a time is that of one edit and not of a queue. It types a space at the end of the text, or with
+`--typing version` a digit at the end of the version that stands nearest to its middle, so that
+another version is judged each time.
 
     Benchmarks/lsp_latency.py FILE
     Benchmarks/lsp_latency.py --server '.build/release/forewarn lsp --cache DIR' FILE...
@@ -16,6 +18,7 @@ printed: on a busy machine a ratio says more than a time.
 import argparse
 import json
 import os
+import re
 import shlex
 import statistics
 import subprocess
@@ -104,7 +107,7 @@ class Server:
 class Session:
     """One server with one file open, ready to be typed into."""
 
-    def __init__(self, command, path):
+    def __init__(self, command, path, typing="space"):
         self.uri = "file://" + os.path.abspath(path)
         with open(path, encoding="utf-8", newline="") as file:
             self.text = file.read()
@@ -126,18 +129,22 @@ class Session:
             "uri": self.uri, "languageId": language, "version": 1, "text": self.text}})
         self.found = len(self.server.diagnostics(self.uri, 1))
         self.opened = time.perf_counter() - start
-        self.line = self.text.count("\n")
-        self.column = len(self.text.rpartition("\n")[2].encode())
+        place, self.typed = len(self.text), " "
+        if typing == "version":
+            ends = [found.end(1) for found in re.finditer(r'"[~^=]?([0-9]+\.[0-9.]+)"', self.text)]
+            place, self.typed = min(ends, key=lambda end: abs(end - len(self.text) // 2)), "7"
+        self.line = self.text.count("\n", 0, place)
+        self.column = len(self.text[:place].rpartition("\n")[2].encode())
         self.inserted = False
         self.times = []
 
     def edit(self):
-        """Types a space at the end of the text, or takes it back."""
+        """Types a character, or takes it back."""
         self.version += 1
         end = {"line": self.line, "character": self.column}
         after = {"line": self.line, "character": self.column + 1}
         change = {"range": {"start": end, "end": after if self.inserted else end},
-                  "text": "" if self.inserted else " "}
+                  "text": "" if self.inserted else self.typed}
         self.inserted = not self.inserted
         start = time.perf_counter()
         self.server.notify("textDocument/didChange", {
@@ -174,6 +181,7 @@ def main():
     parser.add_argument("--server", default=".build/release/forewarn lsp")
     parser.add_argument("--edits", type=int, default=300)
     parser.add_argument("--warm-up", type=int, default=20)
+    parser.add_argument("--typing", choices=["space", "version"], default="space")
     parser.add_argument("--against", metavar="COMMAND", help="another server to compare with")
     parser.add_argument("--against-file", metavar="FILE", help="what that server opens")
     parser.add_argument("--maximum-p50", type=float, metavar="MS",
@@ -183,7 +191,7 @@ def main():
         parser.error("--against and --against-file go together")
     failed = False
     for path in arguments.files:
-        sessions = [(arguments.server, Session(arguments.server, path))]
+        sessions = [(arguments.server, Session(arguments.server, path, arguments.typing))]
         if arguments.against:
             sessions.append((arguments.against, Session(arguments.against, arguments.against_file)))
         for _ in range(arguments.warm_up):
