@@ -325,7 +325,6 @@ private final class Origin: Sendable {
   @Test func `An origin that stalls is given up`() throws {
     reply(
       to: "ecosystems.txt", LoopbackServer.Reply(headers: ["Content-Length": "9"], stalls: true))
-    let start = ContinuousClock.now
     let settings = HTTPClient.Settings(timeout: 1, attempts: 1)
     let client = try HTTPClient(settings, cancellation: Cancellation())
     #expect(
@@ -334,7 +333,6 @@ private final class Origin: Sendable {
           { _ in HTTPClient.Request(address: server.address + "/ecosystems.txt", limit: 99) },
           into: MemorySink())
       } == "network")
-    #expect(ContinuousClock.now - start < .seconds(10))
   }
 
   @Test func `Cancelling ends a transfer and leaves the old database in force`() throws {
