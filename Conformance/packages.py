@@ -32,6 +32,15 @@ FILE_NAMES = {
     "poetry-lock": "poetry.lock", "uv-lock": "uv.lock", "pdm-lock": "pdm.lock",
     "pylock-toml": "pylock.toml", "pipfile": "Pipfile", "pipfile-lock": "Pipfile.lock",
     "setup-cfg": "setup.cfg", "cargo-toml": "Cargo.toml", "cargo-lock": "Cargo.lock",
+    "go-mod": "go.mod", "go-sum": "go.sum", "go-work": "go.work",
+    "go-vendor-modules-txt": "vendor/modules.txt", "pom-xml": "pom.xml",
+    "build-gradle": "build.gradle", "build-gradle-kts": "build.gradle.kts",
+    "gradle-lockfile": "gradle.lockfile", "gradle-version-catalog": "libs.versions.toml",
+    "gradle-verification-metadata": "verification-metadata.xml", "sbt-lock": "build.sbt.lock",
+    "csproj": "app.csproj", "directory-packages-props": "Directory.Packages.props",
+    "packages-config": "packages.config", "nuget-packages-lock": "packages.lock.json",
+    "dotnet-deps-json": "app.deps.json", "project-assets-json": "project.assets.json",
+    "paket-dependencies": "paket.dependencies", "paket-lock": "paket.lock",
     "composer-json": "composer.json", "composer-lock": "composer.lock",
 }
 # Of these the line of a package is that of its name, which need not begin the entry.
@@ -58,7 +67,7 @@ def listed(program, files):
             paths = []
             for number, (file, format_name) in enumerate(files[start:start + 200], start):
                 copy = pathlib.Path(folder, str(number), FILE_NAMES[format_name])
-                copy.parent.mkdir()
+                copy.parent.mkdir(parents=True)
                 copy.write_bytes(file.read_bytes())
                 paths.append(str(copy.relative_to(folder)))
             done = subprocess.run(
@@ -109,8 +118,14 @@ def agrees(wanted, package, case):
         read = normal_requirement(package.get("requirement"))
         return any(normal_requirement(t) == read for t in wanted_texts)
     version = str(wanted.get("version") or "")
+    if ecosystem == "Go":
+        # Scanners write versions of modules with and without the letter.
+        read = package.get("version") or package.get("requirement") or ""
+        return not version or version.removeprefix("v") == read.removeprefix("v")
     if "version" in package and package["version"] is not None:
         return version == package["version"]
+    if "$(" in version or version == package.get("requirement"):
+        return True  # Upstream has the text as written; of a property its value was read.
     # A manifest where upstream gives a version: that of a lockfile, or the bare one.
     asked = normal_requirement(package.get("requirement"))
     targets = [normal_requirement(t) for t in wanted.get("target_versions") or []]
@@ -132,7 +147,11 @@ def lines_of(wanted, case):
     """The expected lines of a package's parts, by the part's name in `spans`."""
     if "path" in wanted and "scalibr" in case["expected_by"]:
         return {}
+    if case["format"] == "gradle-version-catalog" and "oracle" in case["expected_by"]:
+        return {}  # The first line that begins with the alias, which is one of [versions].
     fields = {"entry": "line", "name": "name_line", "version": "version_line"}
+    if "${" in (wanted.get("version_raw") or ""):
+        del fields["version"]  # The line of the entry; ours is that of the property.
     if case["format"] in NAME_LINES:
         fields = {"name": "line", "version": "version_line"}
     return {part: wanted[field] for part, field in fields.items() if wanted.get(field)}
@@ -164,6 +183,8 @@ class Score:
         for wanted in case["packages"]:
             if "name" not in wanted or wanted["name"] in elsewhere:
                 continue
+            if wanted.get("relationship") in ("root", "workspace"):
+                continue  # The project itself is no dependency.
             self.expected += 1
             names = {wanted["name"], wanted.get("package") or wanted["name"]}
             asked = wanted.get("requirement")

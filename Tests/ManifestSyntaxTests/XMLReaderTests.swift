@@ -29,6 +29,7 @@ import Testing
     ("<a>x <![CDATA[<&> ]]></a>", "a(\"x <&> \")"),
     ("<a>&#32;x&amp;&apos;&quot;&gt;</a>", "a(\" x&'\">\")"),
     ("<a x=\"l1\r\nl2\">r1\r\nr2</a>", "a(x=l1 l2; \"r1\nr2\")"),
+    ("<a>\r\n  1.0\r\n </a>", "a(\"1.0\")"),
     ("<ä é=\"ü\">ö</ä>", "ä(é=ü; \"ö\")"),
   ])
   func documentsAreRead(source: String, expected: String) {

@@ -155,6 +155,10 @@ struct Dependencies {
   }
 
   private static func knowledge(of requirement: Requirement) -> DependencyTarget.Knowledge {
+    if let key = requirement.inherits, key.table == Inheritance.variables {
+      return .unreadable(
+        reason: "its version is \"\(displayed(requirement.text))\", which no file here defines")
+    }
     if let key = requirement.inherits {
       return .unreadable(
         reason:

@@ -103,7 +103,7 @@ package struct DocumentContext: Sendable {
   package init(_ document: Document, find: (DocumentPath) -> Document?) {
     let folders = Self.folders(from: document.path.folder)
     var lockfile: Document?
-    search: for folder in folders {
+    search: for folder in document.format.hasLockfileBesideIt ? Array(folders.prefix(1)) : folders {
       for name in document.format.lockfileNames {
         if let found = find(DocumentPath(Self.join(folder, name))), found.reading.lockfile != nil {
           lockfile = found
@@ -134,8 +134,8 @@ package struct DocumentContext: Sendable {
       let current = queue[next]
       next += 1
       for relative in current.reading.manifest?.definitionPaths.prefix(256) ?? [] {
-        guard let path = current.path.resolving(relative), seen.insert(path).inserted,
-          let found = find(path)
+        guard let path = current.path.resolving(relative.path), seen.insert(path).inserted,
+          let found = find(path), found.reading.manifest?.projectName == relative.project
         else { continue }
         result.append(found)
         queue.append(found)

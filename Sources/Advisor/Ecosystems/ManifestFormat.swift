@@ -27,6 +27,9 @@ package protocol ManifestFormat: Sendable {
   /// looked for in the manifest's folder and in the folders above it. Empty for lockfiles.
   var lockfileNames: [String] { get }
 
+  /// Whether every project has a lockfile of its own, so that one in a folder above is another's.
+  var hasLockfileBesideIt: Bool { get }
+
   /// Files in the manifest's folder, or above it, that may define versions which it inherits
   /// (a workspace's root, a catalog). Names only. By default none.
   var definitionFileNames: [String] { get }
@@ -46,6 +49,7 @@ package protocol ManifestFormat: Sendable {
 extension ManifestFormat {
   package func read(_ text: DocumentText, after previous: Reading?) -> Reading { read(text) }
   package var lockfileNames: [String] { [] }
+  package var hasLockfileBesideIt: Bool { false }
   package var definitionFileNames: [String] { [] }
   package var updateCommand: String? { nil }
   package func accepts(_ text: DocumentText) -> Bool { true }

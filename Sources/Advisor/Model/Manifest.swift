@@ -10,8 +10,8 @@ package struct Manifest: Sendable {
   /// as a requirement whose package is the name itself. Entries take them by
   /// ``Inheritance/variables``.
   package var variables: [String: Requirement] = [:]
-  /// Other files that may define what this one inherits (a parent), as paths from its folder.
-  package var definitionPaths: [String] = []
+  /// Other files that may define what this one inherits: a parent, a bill of materials.
+  package var definitionPaths: [DefinitionPath] = []
   /// Patterns of folders (`packages/*`) or files that belong to this project.
   package var members: [String]
   /// Other files that this one takes in: `-r base.txt`, `-c constraints.txt`; paths as written.
@@ -33,6 +33,18 @@ package struct Manifest: Sendable {
   /// What an entry that inherits finds in this file.
   package func definition(_ key: Inheritance) -> Requirement? {
     key.table == Inheritance.variables ? variables[key.key] : definitions[key]
+  }
+
+  package struct DefinitionPath: Hashable, Sendable {
+    /// From the manifest's folder.
+    package var path: String
+    /// The name that the project there must have (``Manifest/projectName``) to be the one meant.
+    package var project: String
+
+    package init(path: String, project: String) {
+      self.path = path
+      self.project = project
+    }
   }
 
   package struct Include: Hashable, Sendable {

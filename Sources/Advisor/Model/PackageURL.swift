@@ -10,7 +10,7 @@ public struct PackageURL: Hashable, Sendable {
   package init(_ identity: PackageIdentity, name: String, version: String?) {
     type = identity.ecosystem.definition?.purlType ?? "generic"
     // The purl specification demands normal names of these types.
-    let spelled = ["pypi", "swift"].contains(type) ? identity.name : name
+    let spelled = ["pypi", "swift", "golang"].contains(type) ? identity.name : name
     var segments = spelled.split(separator: type == "maven" ? ":" : "/").map(String.init)
     self.name = segments.popLast() ?? spelled
     namespace = segments

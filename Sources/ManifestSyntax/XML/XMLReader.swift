@@ -246,7 +246,7 @@ struct XMLParser {
     let isClosed = text[index] == quote && index < text.count
     if !isClosed {
       index = start + 1
-      while index < text.count, !"<>\n".utf8.contains(text[index]) { index += 1 }
+      while index < text.count, !"<>\r\n".utf8.contains(text[index]) { index += 1 }
       report("unterminated-value", "The closing quote is missing.", start, index)
     }
     let contentEnd = index

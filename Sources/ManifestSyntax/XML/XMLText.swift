@@ -19,10 +19,20 @@ struct XMLTextRun {
       if span != nil { decoded += piece }
       return
     }
-    // The white space before and after is the same in the decoded text.
-    decoded += span == nil ? piece.dropFirst(first - start) : piece[...]
-    contentCount = Swift.max(contentCount, decoded.count - (end - last))
+    decoded += span == nil ? piece.dropFirst(decodedLength(text, start, first)) : piece[...]
+    contentCount = Swift.max(contentCount, decoded.count - decodedLength(text, last, end))
     grow(SourceSpan(first, last))
+  }
+
+  /// How many bytes white space has once its line ends are decoded: `\r\n` is one.
+  private func decodedLength(_ text: ByteView, _ start: Int, _ end: Int) -> Int {
+    var length = end - start
+    var index = start
+    while index + 1 < end {
+      if text[index] == 0x0D, text[index + 1] == 0x0A { length -= 1 }
+      index += 1
+    }
+    return length
   }
 
   mutating func appendSection(_ text: ByteView, _ start: Int, _ end: Int, whole: SourceSpan) {

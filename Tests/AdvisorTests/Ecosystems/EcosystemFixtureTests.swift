@@ -5,7 +5,7 @@ import Testing
 /// The files under `Fixtures/`, for the ecosystems that need no tests beside these.
 @Suite struct EcosystemFixtureTests {
   private static let fixtures = [
-    "packagist"
+    "go", "maven", "nuget", "packagist",
   ].flatMap(FormatFixture.all)
 
   @Test(arguments: fixtures)

@@ -77,6 +77,7 @@ struct FormatFixture: CustomTestStringConvertible, Sendable {
     case .manifest(let manifest):
       let all = manifest.requirements.map(\.spans)
       spans += all.flatMap { [$0.name, $0.entry, $0.version ?? $0.name] }
+      spans += manifest.variables.values.map(\.spans).flatMap { [$0.name, $0.version ?? $0.name] }
       spans += manifest.includes.map(\.span)
     case .lockfile(let lockfile):
       let all = lockfile.packages.map(\.spans)

@@ -30,6 +30,10 @@ func listing(_ reading: Reading, of text: DocumentText) -> String {
       let name = manifest.definitions[key]?.name ?? ""
       lines.append("definition \(key.table) \(key.key) = \(name)")
     }
+    for (name, variable) in manifest.variables.sorted(by: { $0.key < $1.key }) {
+      lines.append("variable \(name) = \"\(variable.text)\"")
+      lines.append(spans(variable.spans))
+    }
   case .lockfile(let lockfile):
     func called(_ index: Int) -> String {
       lockfile.packages[index].name + " " + lockfile.packages[index].version

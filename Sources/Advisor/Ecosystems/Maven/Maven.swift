@@ -1,5 +1,14 @@
 extension EcosystemDefinition {
   /// Maven Central and repositories of its layout. Names are `group:artifact`.
   package static let maven = EcosystemDefinition(
-    Ecosystem("Maven"), purlType: "maven", versions: MavenScheme(), packageNoun: "artifact")
+    .maven, purlType: "maven", versions: MavenScheme(),
+    formats: [
+      Pom(), GradleScript(), GradleProperties(), GradleLockfile(), GradleVersionCatalog(),
+      GradleVerificationMetadata(), SbtLock(),
+    ],
+    packageNoun: "artifact")
+}
+
+extension Ecosystem {
+  static let maven = Ecosystem("Maven")
 }

@@ -1,6 +1,14 @@
 extension EcosystemDefinition {
   /// NuGet, whose package ids have no case (NuGet documentation, "Package ID").
   package static let nuGet = EcosystemDefinition(
-    Ecosystem("NuGet"), purlType: "nuget", versions: NuGetScheme(),
+    .nuGet, purlType: "nuget", versions: NuGetScheme(),
+    formats: [
+      MSBuildProject(), DirectoryPackages(), DirectoryBuild(), PackagesConfig(), PackagesLock(),
+      DotnetDeps(), ProjectAssets(), DotnetTools(), PaketDependencies(), PaketLock(),
+    ],
     normalizeName: { $0.lowercased() })
+}
+
+extension Ecosystem {
+  static let nuGet = Ecosystem("NuGet")
 }
