@@ -16,6 +16,7 @@ package struct GoVendorModules: ManifestFormat {
 
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName == "modules.txt" && path.components.suffix(2).first == "vendor"
+      || path.fileName.hasSuffix(#"\vendor\modules.txt"#)
   }
 
   package func read(_ text: DocumentText) -> Reading {
