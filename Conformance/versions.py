@@ -14,13 +14,16 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
 ECOSYSTEMS = {
     "npm": "npm", "pypi": "PyPI", "crates": "crates.io", "semver": "SemVer",
     "go": "Go", "maven": "Maven", "nuget": "NuGet",
-    "packagist": "Packagist",
+    "packagist": "Packagist", "pub": "Pub", "hex": "Hex", "debian": "Debian",
+    "alpine": "Alpine", "red-hat": "Red Hat", "cran": "CRAN", "julia": "Julia",
+    "hackage": "Hackage", "conancenter": "ConanCenter",
 }
 HOLDS = {
     "<": {"<"}, ">": {">"}, "=": {"="}, "==": {"="},
@@ -30,6 +33,12 @@ OLDER_MAVEN = "made with a Maven before 4, whose ComparableVersion read qualifie
 NOT_MAVEN = "an order of the tool that has the row; Maven's ComparableVersion disagrees"
 FILLED = "Composer fills versions to four numbers before it compares them; PHP alone does not"
 CASE = "Composer reads stabilities in any case; PHP alone knows them in lower case only"
+EPOCH = "rpm takes a missing epoch for 0; grype leaves the epoch out then"
+# What a version is, where rows hold other texts, which have no order.
+VERSIONS = {
+    "Alpine": r"\d+(\.\d+)*([a-z]\d*)?(_(alpha|beta|pre|rc|cvs|svn|git|hg|p)\d*)*(~\w+)?(-r\d+)?",
+    "Debian": r"[A-Za-z0-9.+~:_-]+", "Hackage": r"\d+(\.\d+)*",
+}
 # Rows that the ecosystem's own tool contradicts, each with its reason. They are printed, and count
 # neither way.
 KNOWN = {
@@ -40,6 +49,11 @@ KNOWN = {
     ("Packagist", "v1.9.0-ALPHA.1", "v1.9.0-BETA.1"): CASE,
     ("Packagist", "v1.9.0-BETA.1", "v1.9.0-ALPHA.2"): CASE,
     ("Packagist", "v1.9.0-ALPHA.2", "v1.9.0-BETA.2"): CASE,
+    ("Red Hat", "1:0", "1"): EPOCH,
+    ("Red Hat", "2:4.19.01-1.el7_5", "4.19.1-1.el7_5"): EPOCH,
+    ("Red Hat", "4.19.01-1.el7_5", "2:4.19.1-1.el7_5"): EPOCH,
+    ("Red Hat", "4.19.0-1.el7_5", "12:4.19.0-1.el7"): EPOCH,
+    ("Red Hat", "3:4.19.0-1.el7_5", "4.21.0-1.el7"): EPOCH,
     **dict.fromkeys([
         ("Maven", "2.9.0-1", "2.9.0.RC1"), ("Maven", "6.1.12.rc5", "6.1.12rc1"),
         ("Maven", "1.0.0-beta11", "1.0.0-beta.6"), ("Maven", "1.5.9.RC1", "1.5.9-RC0"),
@@ -87,6 +101,11 @@ def is_one_line(*texts):
     return not any(c in t for t in texts for c in "\t\n\r")
 
 
+def are_versions(ecosystem, *texts):
+    pattern = VERSIONS.get(ecosystem)
+    return not pattern or all(re.fullmatch(pattern, text) for text in texts)
+
+
 def score(program, verb, ecosystem, asked, goal):
     answers = ask(program, verb, ecosystem, [question for question, _, _ in asked])
     misses = [
@@ -119,7 +138,7 @@ def main():
         compare = [
             (f"{row['a']}\t{row['b']}", HOLDS[row["op"]], row)
             for row in rows(folder / "compare" / f"{file}.jsonl")
-            if is_one_line(row["a"], row["b"])]
+            if is_one_line(row["a"], row["b"]) and are_versions(ecosystem, row["a"], row["b"])]
         ranges = [
             (f"{row['range']}\t{row['version']}{prerelease_field(row)}",
              {"true" if row["satisfies"] else "false"}, row)

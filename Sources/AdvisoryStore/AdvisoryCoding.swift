@@ -82,9 +82,10 @@ extension Advisory.Affected {
   fileprivate init(from reader: inout ByteReader) throws {
     let ecosystem = Ecosystem(try reader.text())
     let name = try reader.text()
+    let suffix = try reader.text()
     self.init(
-      package: PackageIdentity(ecosystem, name), packageName: name,
-      ecosystemSuffix: try reader.text(),
+      package: PackageIdentity(ecosystem, name, release: suffix), packageName: name,
+      ecosystemSuffix: suffix,
       ranges: try reader.list { reader in
         guard let kind = Advisory.RangeKind(code: try reader.byte()) else {
           throw MalformedBytes()

@@ -3,7 +3,7 @@ package import Advisor
 /// Advisories as one-line tables: `ID  ecosystem/name  ranges  rating  summary`, columns separated
 /// by two spaces or more.
 ///
-/// Ranges: comparators joined by commas, alternatives by `||`: `>=1.0,<1.2.3 || >=2,<2.1`; `<=` means
+/// A suffix may follow the ecosystem: `Debian:12/openssl`. Ranges: comparators joined by commas, alternatives by `||`: `>=1.0,<1.2.3 || >=2,<2.1`; `<=` means
 /// last affected; `*` all versions; `=1.0,=1.1` a list without range. The rating column may also hold
 /// `malicious`, `unmaintained`, `unsound`, `notice` or `withdrawn`. Aliases follow the id after `=`.
 package enum AdvisoryTable {
@@ -21,7 +21,9 @@ package enum AdvisoryTable {
     precondition(columns.count == 4, "an advisory needs five columns: \(line)")
     let names = columns[0].split(separator: "=").map(String.init)
     let slash = columns[1].firstIndex(of: "/") ?? columns[1].endIndex
-    let ecosystem = Ecosystem(String(columns[1][..<slash]))
+    let place = columns[1][..<slash].split(separator: ":", maxSplits: 1).map(String.init)
+    let ecosystem = Ecosystem(place.first ?? "")
+    let suffix = place.count > 1 ? place[1] : ""
     let name = String(columns[1][slash...].dropFirst())
     var ranges: [Advisory.Range] = []
     var versions: [String] = []
@@ -56,7 +58,8 @@ package enum AdvisoryTable {
       severityWord: ["critical", "high", "medium", "low"].contains(rating) ? rating : nil,
       affected: [
         Advisory.Affected(
-          package: PackageIdentity(ecosystem, name), packageName: name, ecosystemSuffix: "",
+          package: PackageIdentity(ecosystem, name, release: suffix), packageName: name,
+          ecosystemSuffix: suffix,
           ranges: ranges, versions: versions, severities: [], informational: informational,
           symbols: [])
       ], references: [])

@@ -32,7 +32,9 @@ struct ListsTests {
     for (name, uses) in schemes { #expect(Set(uses.map(\.1)).count == 1, "\(name)") }
   }
 
-  @Test(arguments: Ecosystems.all.filter { !$0.formats.isEmpty }.map(\.ecosystem.name))
+  @Test(
+    arguments: Ecosystems.all.filter { !$0.formats.isEmpty && $0.advisories != .none }
+      .map(\.ecosystem.name))
   func anEcosystemIsWhole(name: String) throws {
     let definition = try #require(Ecosystem(name).definition)
     #expect(definition.versions != nil, "\(name) has no version scheme")

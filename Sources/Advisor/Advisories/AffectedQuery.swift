@@ -5,6 +5,8 @@ package struct AffectedQuery: Sendable {
   package var advisory: Advisory
   package var package: PackageIdentity
   package var version: String
+  /// Whether it leaves open which release of a distribution it asks about.
+  private let namesNoRelease: Bool
 
   /// Reads `{"advisory":{OSV record},"ecosystem":...,"package":...,"version":...}`.
   /// - Throws: `OSVProblem` if the text is not such a question.
@@ -17,12 +19,17 @@ package struct AffectedQuery: Sendable {
         .missingMember, "the question needs advisory, ecosystem, package and version")
     }
     advisory = try OSVDecoder.advisory(record)
-    self.package = PackageIdentity(Ecosystem(osv: ecosystem), package)
+    let suffix = ecosystem.split(separator: ":", maxSplits: 1).dropFirst().first ?? ""
+    self.package = PackageIdentity(
+      Ecosystem(osv: ecosystem), package, release: String(suffix))
+    namesNoRelease = suffix.isEmpty && self.package.ecosystem.definition?.release != nil
     self.version = version
   }
 
   package var verdict: Verdict {
-    RangeCompiler.compile(advisory, for: package).verdict(for: version)
+    namesNoRelease
+      ? .unknown("it names no release of \(displayed(package.ecosystem.name))")
+      : RangeCompiler.compile(advisory, for: package).verdict(for: version)
   }
 
   /// One line: `affected`, `unaffected` or `unknown REASON`, also for a line that is no question.

@@ -107,7 +107,8 @@ package enum OSVDecoder {
           guard let ecosystem = member["ecosystem"]?.string, let name = member["name"]?.string
           else { throw wrongType("affected.package", "an ecosystem and a name") }
           let parts = split(ecosystem)
-          affected.package = PackageIdentity(Ecosystem(parts.name), name)
+          affected.package = PackageIdentity(
+            Ecosystem(parts.name), name, release: String(parts.suffix))
           affected.packageName = name
           affected.ecosystemSuffix = parts.suffix
           isPackage = true

@@ -69,7 +69,11 @@ extension Ecosystems {
   package static func format(
     of path: DocumentPath, holding text: DocumentText
   ) -> (any ManifestFormat, Ecosystem)? {
-    format(of: path) { $0.accepts(text) } ?? format(of: path)
+    if let known = format(of: path, where: { $0.accepts(text) }) ?? format(of: path) {
+      return known
+    }
+    // A bill of materials may have any name.
+    return path.fileExtension == "json" && SBOM.isOne(text) ? (SBOM(), .sbom) : nil
   }
 
   private static func format(

@@ -36,6 +36,10 @@ package struct EcosystemDefinition: Sendable {
   /// Where its advisories come from.
   package let advisories: AdvisoryData
 
+  /// Where flaws are recorded for each release apart, the release that an OSV suffix names; nil where
+  /// suffixes do not tell packages apart.
+  package let release: (@Sendable (String) -> String)?
+
   package enum AdvisoryData: Sendable {
     /// The public OSV database has them, and a sync fetches them.
     case synced
@@ -50,6 +54,7 @@ package struct EcosystemDefinition: Sendable {
     _ ecosystem: Ecosystem, purlType: String, versions: (any VersionScheme)?,
     formats: [any ManifestFormat] = [], packageNoun: String = "package",
     advisories: AdvisoryData = .synced,
+    release: (@Sendable (String) -> String)? = nil,
     normalizeName: @escaping @Sendable (String) -> String = { $0 }
   ) {
     self.ecosystem = ecosystem
@@ -58,6 +63,7 @@ package struct EcosystemDefinition: Sendable {
     self.formats = formats
     self.packageNoun = packageNoun
     self.advisories = advisories
+    self.release = release
     self.normalizeName = normalizeName
   }
 }

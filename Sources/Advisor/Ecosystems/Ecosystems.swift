@@ -1,10 +1,12 @@
 /// Every ecosystem that Forewarn knows. Adding one is a folder and a line here (CONTRIBUTING.md).
 package enum Ecosystems {
-  package static let all: [EcosystemDefinition] = [
-    .npm, .pypi, .cratesIO,
-    .bitnami, .conanCenter, .cran, .ghc, .gitHubActions, .go, .hackage, .hex, .julia, .maven,
-    .nuGet, .opam, .packagist, .pub, .rubyGems, .swiftURL,
-  ]
+  package static let all: [EcosystemDefinition] =
+    [
+      .npm, .pypi, .cratesIO,
+      .bitnami, .conanCenter, .cran, .ghc, .gitHubActions, .go, .hackage, .hex, .julia, .maven,
+      .nuGet, .opam, .packagist, .pub, .rubyGems, .swiftURL,
+      .docker, .git, .gitHub, .gitLab, .jsr, .vcpkg, .bazel, .conda, .sbom,
+    ] + EcosystemDefinition.linuxDistributions
 
   /// The order of SEMVER ranges in ecosystems without a scheme of their own.
   static let semVer: any VersionScheme = SemVerScheme()

@@ -5,22 +5,35 @@ public struct PackageURL: Hashable, Sendable {
   public var namespace: [String]
   public var name: String
   public var version: String?
+  /// Further facts, such as the distribution; decoded.
+  public var qualifiers: [String: String] = [:]
 
   /// The purl of a package. The ecosystem's name is split at its last `/` into namespace and name.
   package init(_ identity: PackageIdentity, name: String, version: String?) {
     type = identity.ecosystem.definition?.purlType ?? "generic"
     // The purl specification demands normal names of these types.
-    let spelled = ["pypi", "swift", "golang"].contains(type) ? identity.name : name
+    let spelled =
+      [
+        "pypi", "swift", "golang", "composer", "hex", "github", "gitlab", "githubactions",
+      ].contains(type) ? identity.name : name
     var segments = spelled.split(separator: type == "maven" ? ":" : "/").map(String.init)
     self.name = segments.popLast() ?? spelled
+    if let vendor = LinuxPackage.vendors[identity.ecosystem.name] { segments.insert(vendor, at: 0) }
     namespace = segments
     self.version = version
   }
 
-  /// Reads a purl; qualifiers and subpath are left out. Nil if it is not one.
+  /// Reads a purl; the subpath is left out. Nil if it is not one.
   package init?(_ text: String) {
     guard text.utf8.count <= 4_096, text.hasPrefix("pkg:") else { return nil }
-    var rest = text.dropFirst(4).prefix { $0 != "#" }.prefix { $0 != "?" }
+    let whole = text.dropFirst(4).prefix { $0 != "#" }
+    var rest = whole.prefix { $0 != "?" }
+    for pair in whole[rest.endIndex...].dropFirst().split(separator: "&") {
+      guard let equal = pair.firstIndex(of: "="),
+        let value = percentDecoded(pair[pair.index(after: equal)...]), !value.isEmpty
+      else { continue }
+      qualifiers[pair[..<equal].lowercased()] = value
+    }
     while rest.first == "/" { rest = rest.dropFirst() }
     guard let slash = rest.firstIndex(of: "/") else { return nil }
     type = rest[..<slash].lowercased()
@@ -41,11 +54,16 @@ public struct PackageURL: Hashable, Sendable {
   public var text: String {
     let path = (namespace + [name]).map { percentEncoded($0) }.joined(separator: "/")
     let suffix = version.map { "@" + percentEncoded($0) } ?? ""
+    let pairs = qualifiers.sorted { $0.key < $1.key }.map {
+      $0.key + "=" + percentEncoded($0.value)
+    }
     return "pkg:" + type + "/" + path + suffix
+      + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
   }
 
   /// The package it names, if its type is that of an ecosystem that Forewarn knows.
   package var identity: PackageIdentity? {
+    if let linux = LinuxPackage(self) { return linux.identity }
     guard let definition = Ecosystems.definition(purlType: type) else { return nil }
     let separator = type == "maven" ? ":" : "/"
     return PackageIdentity(definition.ecosystem, (namespace + [name]).joined(separator: separator))

@@ -41,6 +41,7 @@ enum RequirementEdit {
     }
     let whole = lower.operatorSpan.lowerBound..<lower.versionSpan.upperBound
     let space = text.bytes(lower.operatorSpan.upperBound..<lower.versionSpan.lowerBound)
+    let bound = atLeast.hasSuffix(" ") ? atLeast : atLeast + space
     var candidates: [String] = []
     switch lower.role {
     case .exact: break
@@ -49,7 +50,7 @@ enum RequirementEdit {
         candidates.append(text.replacing(lower.versionSpan, with: short))
       }
     case .above:
-      candidates.append(text.replacing(whole, with: atLeast + space + version.text))
+      candidates.append(text.replacing(whole, with: bound + version.text))
     case .family:
       let numbers = Swift.max(lower.parts, 1)
       for `operator` in compatible.dropFirst(numbers - 1).prefix(1) {
@@ -59,7 +60,7 @@ enum RequirementEdit {
     case .ceiling:
       let start = whole.lowerBound
       candidates.append(
-        text.replacing(start..<start, with: atLeast + space + version.text + separator))
+        text.replacing(start..<start, with: bound + version.text + separator))
     }
     if lower.role == .exact || lower.role == .floor {
       candidates.append(text.replacing(lower.versionSpan, with: version.text))

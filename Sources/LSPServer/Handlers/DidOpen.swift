@@ -6,11 +6,12 @@ extension Session {
   /// `textDocument/didOpen`: documents of no known format are left alone.
   mutating func didOpen(_ params: DidOpenTextDocumentParams) {
     let uri = DocumentURI(params.textDocument.uri)
-    guard Ecosystems.format(of: uri.path) != nil else { return }
+    let text = DocumentText(params.textDocument.text)
+    guard Ecosystems.format(of: uri.path, holding: text) != nil else { return }
     endProgress(of: uri)
     var document = OpenDocument(
       uri: uri, version: params.textDocument.version, revision: nextNumber(),
-      text: DocumentText(params.textDocument.text))
+      text: text)
     // A client may open a document twice; what waits for it waits on.
     document.waiting = documents[uri]?.waiting ?? []
     documents[uri] = document

@@ -29,7 +29,10 @@ final class Workspace {
 
   private func load(_ path: String) -> Document? {
     let documentPath = DocumentPath(path)
-    guard Ecosystems.format(of: documentPath) != nil else { return nil }
+    // A bill of materials may have any name; only its text tells.
+    guard Ecosystems.format(of: documentPath) != nil || documentPath.fileExtension == "json" else {
+      return nil
+    }
     switch FileSystem.read(path) {
     case .success(let bytes):
       return Document(path: documentPath, text: DocumentText(bytes))

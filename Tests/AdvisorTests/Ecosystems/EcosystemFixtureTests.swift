@@ -5,7 +5,8 @@ import Testing
 /// The files under `Fixtures/`, for the ecosystems that need no tests beside these.
 @Suite struct EcosystemFixtureTests {
   private static let fixtures = [
-    "go", "maven", "nuget", "packagist",
+    "go", "maven", "nuget", "packagist", "pipelines", "pub", "hex", "deno", "sbom", "cran",
+    "julia", "hackage", "opam", "conan", "vcpkg", "bazel", "conda",
   ].flatMap(FormatFixture.all)
 
   @Test(arguments: fixtures)

@@ -125,6 +125,42 @@ struct TestScheme: CustomTestStringConvertible, Sendable {
       name: "NuGet", scheme: NuGetScheme(), orderTable: "nuget.versions",
       rangeTable: "nuget.ranges"),
     TestScheme(
+      name: "Pub", scheme: PubScheme(), orderTable: "pub.versions", rangeTable: "pub.ranges",
+      operators: ["", "^", ">=", ">", "<", "<="]),
+    TestScheme(
+      name: "Hex", scheme: HexScheme(), orderTable: "semver.versions", rangeTable: "hex.ranges",
+      suffixes: ["", "", "-dev", "-rc.1"], operators: ["", "== ", "~> ", ">= ", "> ", "< "]),
+    TestScheme(
+      name: "Julia", scheme: JuliaScheme(), orderTable: "semver.versions",
+      rangeTable: "julia.ranges", suffixes: ["", "-rc1"],
+      operators: ["", "^", "~", "=", ">=", "<"]),
+    TestScheme(
+      name: "CRAN", scheme: CRANScheme(), orderTable: "cran.versions", rangeTable: "cran.ranges",
+      suffixes: ["", "-1", ".9000"], operators: [">= ", "> ", "< ", "== "]),
+    TestScheme(
+      name: "Hackage", scheme: HackageScheme(), orderTable: "hackage.versions",
+      rangeTable: "hackage.ranges", suffixes: ["", ".1"],
+      operators: [">= ", "> ", "< ", "== ", "^>= "]),
+    TestScheme(
+      name: "ConanCenter", scheme: ConanScheme(), orderTable: "conan.versions",
+      rangeTable: "conan.ranges", suffixes: ["", "-pre", "a"],
+      operators: ["", "~", "^", ">=", "<"]),
+    TestScheme(
+      name: "opam", scheme: OpamScheme(), orderTable: "opam.versions", rangeTable: "opam.ranges",
+      suffixes: ["", "~beta", "+1"], operators: [">= ", "= ", "< "]),
+    TestScheme(
+      name: "Debian", scheme: DebianScheme(), orderTable: "debian.versions",
+      suffixes: ["", "-1", "~rc1-2", "+dfsg-1ubuntu2"], operators: [""]),
+    TestScheme(
+      name: "Red Hat", scheme: RPMScheme(), orderTable: "rpm.versions",
+      suffixes: ["", "-1.el9", "~rc1-2", "^git1-1"], operators: [""]),
+    TestScheme(
+      name: "Alpine", scheme: AlpineScheme(), orderTable: "alpine.versions",
+      suffixes: ["", "-r1", "_rc1", "_p2-r3", "b"], operators: [""]),
+    TestScheme(
+      name: "GitHub Actions", scheme: TagScheme(), rangeTable: "tags.ranges",
+      suffixes: ["", "-rc.1"], operators: ["", "v"]),
+    TestScheme(
       name: "Packagist", scheme: ComposerScheme(), orderTable: "packagist.versions",
       rangeTable: "packagist.ranges", suffixes: ["", "", "-dev", "-alpha1", "b2", ".rc.3", "-p1"],
       operators: ["", "^", "~", ">=", ">", "<", "=", "!="]),

@@ -1,5 +1,9 @@
 extension EcosystemDefinition {
   /// The Comprehensive R Archive Network.
   package static let cran = EcosystemDefinition(
-    Ecosystem("CRAN"), purlType: "cran", versions: nil)
+    .cran, purlType: "cran", versions: CRANScheme(), formats: [RenvLock(), RDescription()])
+}
+
+extension Ecosystem {
+  static let cran = Ecosystem("CRAN")
 }

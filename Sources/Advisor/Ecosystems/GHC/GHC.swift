@@ -1,5 +1,5 @@
 extension EcosystemDefinition {
   /// The Glasgow Haskell Compiler and what comes with it.
   package static let ghc = EcosystemDefinition(
-    Ecosystem("GHC"), purlType: "generic", versions: nil, packageNoun: "component")
+    Ecosystem("GHC"), purlType: "generic", versions: HackageScheme(), packageNoun: "component")
 }

@@ -1,5 +1,10 @@
 extension EcosystemDefinition {
   /// Hackage, the Haskell community's archive.
   package static let hackage = EcosystemDefinition(
-    Ecosystem("Hackage"), purlType: "hackage", versions: nil)
+    .hackage, purlType: "hackage", versions: HackageScheme(),
+    formats: [CabalFile(), CabalFreeze(), StackYAML(), StackLock()])
+}
+
+extension Ecosystem {
+  static let hackage = Ecosystem("Hackage")
 }

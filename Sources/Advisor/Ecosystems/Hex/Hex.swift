@@ -1,5 +1,11 @@
 extension EcosystemDefinition {
-  /// Hex, as Mix and Rebar use it.
+  /// Hex, as Mix, Rebar and Gleam use it.
   package static let hex = EcosystemDefinition(
-    Ecosystem("Hex"), purlType: "hex", versions: Ecosystems.semVer)
+    .hex, purlType: "hex", versions: HexScheme(),
+    formats: [MixExs(), MixLock(), RebarLock(), GleamToml(), GleamManifest()],
+    normalizeName: { $0.lowercased() })
+}
+
+extension Ecosystem {
+  static let hex = Ecosystem("Hex")
 }

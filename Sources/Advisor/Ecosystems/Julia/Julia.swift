@@ -1,5 +1,10 @@
 extension EcosystemDefinition {
   /// Julia's General registry.
   package static let julia = EcosystemDefinition(
-    Ecosystem("Julia"), purlType: "julia", versions: Ecosystems.semVer)
+    .julia, purlType: "julia", versions: JuliaScheme(),
+    formats: [JuliaProject(), JuliaManifest()])
+}
+
+extension Ecosystem {
+  static let julia = Ecosystem("Julia")
 }

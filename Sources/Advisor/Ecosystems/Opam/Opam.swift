@@ -1,5 +1,9 @@
 extension EcosystemDefinition {
   /// The OCaml package repository.
   package static let opam = EcosystemDefinition(
-    Ecosystem("opam"), purlType: "opam", versions: nil)
+    .opam, purlType: "opam", versions: OpamScheme(), formats: [OpamFile()])
+}
+
+extension Ecosystem {
+  static let opam = Ecosystem("opam")
 }
