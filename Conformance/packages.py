@@ -52,7 +52,13 @@ FILE_NAMES = {
     "stack-yaml-lock": "stack.yaml.lock", "opam": "app.opam", "conan-lock": "conan.lock",
     "conanfile": "conanfile.txt", "conda-env": "environment.yml",
     "conda-meta": "envs/app/conda-meta/numpy-1.json",
+    "package-swift": "Package.swift", "package-resolved": "Package.resolved",
+    "gemfile": "Gemfile", "gemfile-lock": "Gemfile.lock", "gemspec": "example.gemspec",
+    "podfile": "Podfile", "podfile-lock": "Podfile.lock", "cartfile": "Cartfile",
+    "cartfile-resolved": "Cartfile.resolved",
 }
+# Formats in which upstream counts the quotes of a name or version.
+QUOTED = {"gemfile", "gemspec"}
 # Of these the line of a package is that of its name, which need not begin the entry.
 NAME_LINES = {"composer-lock"}
 # What upstream lists beside the dependencies: the project that the file itself describes.
@@ -99,6 +105,8 @@ def listed(program, files):
 
 
 def normal_name(name, ecosystem):
+    if ecosystem == "SwiftURL":
+        return name.lower()
     return re.sub(r"[-_.]+", "-", name).lower() if ecosystem == "PyPI" else name
 
 
@@ -118,6 +126,17 @@ def expected_npm(name, text):
     return name, text.removeprefix("workspace:")
 
 
+def expected_swift(wanted):
+    """Upstream gives names, addresses or package URLs; a repository's host and path is the name."""
+    if wanted.get("ecosystem") != "SwiftURL":
+        return wanted["name"]
+    if purl := re.match(r"pkg:swift/([^@]+)", wanted.get("purl") or ""):
+        return purl[1]
+    location = wanted.get("location") or wanted["name"]
+    location = re.sub(r"^(\w+://)?([^@/]*@)?", "", location)
+    return re.sub(r"(\.git)?/*$", "", re.sub(r"^([^/:]+):(\d+(?=/))?/*", r"\1/", location))
+
+
 def agrees(wanted, package, case):
     """Whether a package read is the one expected."""
     ecosystem = package["ecosystem"]
@@ -126,6 +145,8 @@ def agrees(wanted, package, case):
     if ecosystem == "npm" and isinstance(requirement, str):
         name, requirement = expected_npm(name, requirement)
     name = wanted.get("package") or name
+    if ecosystem == "SwiftURL":
+        name = expected_swift(wanted)
     if normal_name(name, ecosystem) != normal_name(package["name"], ecosystem):
         return False
     if has_requirement:
@@ -139,6 +160,12 @@ def agrees(wanted, package, case):
         # Scanners write versions of modules with and without the letter.
         read = package.get("version") or package.get("requirement") or ""
         return not version or version.removeprefix("v") == read.removeprefix("v")
+    if wanted.get("ecosystem") == "SwiftURL" and package.get("version") == "":
+        # A branch or commit is no version, though upstream gives a branch that looks like one.
+        return True
+    if case["format"] == "gemfile-lock":
+        # A platform is no part of the version.
+        version = version.split("-")[0]
     if "version" in package and package["version"] is not None:
         return version == package["version"]
     if "$(" in version or version == package.get("requirement"):
@@ -186,8 +213,11 @@ def place(span):
                      span["end"]["line"], span["end"]["column"])
 
 
-def expected_place(location):
-    return (location["line"][0], location["column"][0], location["line"][1], location["column"][1])
+def expected_places(location, case):
+    """What is at the stated place; in Ruby with the quotes that upstream counts in, or without."""
+    (line, last), (start, end) = location["line"], location["column"]
+    places = [(line, start, last, end)]
+    return places + [(line, start + 1, last, end - 1)] if case["format"] in QUOTED else places
 
 
 def lines_of(wanted, case):
@@ -212,7 +242,7 @@ class Score:
         self.errors = [0, 0]
         self.differences = []
 
-    def judge(self, file, case, document):
+    def judge(self, path, file, case, document):
         self.files += 1
         if case["expect_error"]:
             self.errors[1] += 1
@@ -221,6 +251,7 @@ class Score:
                 self.differences.append(f"{file}: upstream expects an error")
             return
         elsewhere = set(case.get("names_not_in_file") or [])
+        source = path.read_text(encoding="utf-8", errors="replace")
         free = collections.defaultdict(list)
         for package in document["packages"]:
             key = normal_name(package["name"], package["ecosystem"])
@@ -238,8 +269,12 @@ class Score:
                 continue  # The project itself is no dependency.
             if (case["format"], wanted["name"]) in PROJECTS:
                 continue
+            if case["format"] == "gemspec" and (wanted.get("version") or "") not in source:
+                # Upstream reads the version in the Ruby file that this one requires, or a lockfile.
+                wanted = {**wanted, "version": ""}
             self.expected += 1
             names = {wanted["name"], wanted.get("package") or wanted["name"]}
+            names.add(expected_swift(wanted).lower())
             asked = wanted.get("requirement")
             if isinstance(asked, str):
                 names.add(expected_npm(wanted["name"], asked)[0])
@@ -254,7 +289,7 @@ class Score:
             self.found += 1
             lines = lines_of(wanted, case)
             best = min(candidates, key=lambda p: (
-                len(self.misplaced(p, lines)), len(self.shifted(p, wanted)), id(p) in used))
+                len(self.misplaced(p, lines)), len(self.shifted(p, wanted, case)), id(p) in used))
             used.add(id(best))
             self.judge_places(file, wanted, case, best, lines)
 
@@ -275,7 +310,7 @@ class Score:
         if "path" in wanted and "scalibr" in case["expected_by"]:
             return
         columns = self.columns["oracle" if "oracle" in case["expected_by"] else "upstream"]
-        wrong = self.shifted(package, wanted)
+        wrong = self.shifted(package, wanted, case)
         total = sum("column" in wanted.get(part + "_loc", {}) for part in ("name", "version"))
         columns[0] += total - len(wrong)
         columns[1] += total
@@ -284,15 +319,16 @@ class Score:
                 f"{file}: {wanted['name']}: {part} at {read}, expected {expected}")
 
     @staticmethod
-    def shifted(package, wanted):
+    def shifted(package, wanted, case):
         """The parts that do not stand at the expected columns: (part, expected, read)."""
         wrong = []
         for part in ("name", "version"):
             location = wanted.get(part + "_loc")
             if location and "column" in location:
                 read = place(package["spans"].get(part))
-                if read != expected_place(location):
-                    wrong.append((part, expected_place(location), read))
+                expected = expected_places(location, case)
+                if read not in expected:
+                    wrong.append((part, expected[0], read))
         return wrong
 
 
@@ -318,7 +354,7 @@ def main():
     documents = listed(program, [(file, case["format"]) for file, case in wanted])
     scores = collections.defaultdict(Score)
     for (file, case), document in zip(wanted, documents):
-        scores[case["format"]].judge(file.relative_to(corpora), case, document)
+        scores[case["format"]].judge(file, file.relative_to(corpora), case, document)
 
     row = "{:18} {:>6} {:>9} {:>9} {:>18} {:>18} {:>18} {:>18}"
     print(row.format("format", "files", "packages", "found", "lines", "columns upstream",

@@ -24,12 +24,14 @@ ECOSYSTEMS = {
     "packagist": "Packagist", "pub": "Pub", "hex": "Hex", "debian": "Debian",
     "alpine": "Alpine", "red-hat": "Red Hat", "cran": "CRAN", "julia": "Julia",
     "hackage": "Hackage", "conancenter": "ConanCenter",
+    "rubygems": "RubyGems",
 }
 HOLDS = {
     "<": {"<"}, ">": {">"}, "=": {"="}, "==": {"="},
     "<=": {"<", "="}, ">=": {">", "="}, "!=": {"<", ">"},
 }
 OLDER_MAVEN = "made with a Maven before 4, whose ComparableVersion read qualifiers otherwise"
+EMPTY = "RubyGems reads no text as zero; here a version that is missing is none"
 NOT_MAVEN = "an order of the tool that has the row; Maven's ComparableVersion disagrees"
 FILLED = "Composer fills versions to four numbers before it compares them; PHP alone does not"
 CASE = "Composer reads stabilities in any case; PHP alone knows them in lower case only"
@@ -54,6 +56,10 @@ KNOWN = {
     ("Red Hat", "4.19.01-1.el7_5", "2:4.19.1-1.el7_5"): EPOCH,
     ("Red Hat", "4.19.0-1.el7_5", "12:4.19.0-1.el7"): EPOCH,
     ("Red Hat", "3:4.19.0-1.el7_5", "4.21.0-1.el7"): EPOCH,
+    **dict.fromkeys([
+        ("RubyGems", "= 0", ""), ("RubyGems", "< 0.1", ""), ("RubyGems", "< 0.1 ", "  "),
+        ("RubyGems", " >  0.a", ""),
+    ], EMPTY),
     **dict.fromkeys([
         ("Maven", "2.9.0-1", "2.9.0.RC1"), ("Maven", "6.1.12.rc5", "6.1.12rc1"),
         ("Maven", "1.0.0-beta11", "1.0.0-beta.6"), ("Maven", "1.5.9.RC1", "1.5.9-RC0"),

@@ -65,20 +65,24 @@ struct ProvenEdits {
       edit: Self.versionOnly(candidate.edit, in: candidate.document.text.bytes))
   }
 
-  /// The same edit without the operators and spaces that both texts begin with: it touches the
-  /// version alone.
+  /// The same edit without what both texts begin and end with: it touches the version alone. That is
+  /// operators and spaces, and in texts that hold quotes (`from: "1.2.3"`) all up to the quotes around
+  /// what differs.
   private static func versionOnly(_ edit: TextEdit, in bytes: [UInt8]) -> TextEdit {
     let operators = Set("<>=!~^ ".utf8)
+    let quotes = Set("\"'".utf8)
+    let old = bytes[edit.span.start..<edit.span.end]
     let new = Array(edit.replacement.utf8)
-    var length = 0
-    while length < new.count, length < edit.span.length, operators.contains(new[length]),
-      bytes[edit.span.start + length] == new[length]
-    {
-      length += 1
-    }
+    var start = zip(old, new).prefix { $0 == $1 && operators.contains($0) }.count
+    let same = zip(old, new).prefix { $0 == $1 }.count
+    if let quote = new[..<same].lastIndex(where: quotes.contains) { start = quote + 1 }
+    while start < same, operators.contains(new[start]) { start += 1 }
+    let rest = zip(old.dropFirst(start).reversed(), new.dropFirst(start).reversed())
+    let sameEnd = new.count - rest.prefix { $0 == $1 }.count
+    let end = new.count - (new[sameEnd...].firstIndex(where: quotes.contains) ?? new.count)
     return TextEdit(
-      span: SourceSpan(edit.span.start + length, edit.span.end),
-      replacement: String(decoding: new[length...], as: UTF8.self))
+      span: SourceSpan(edit.span.start + start, edit.span.end - end),
+      replacement: String(decoding: new[start..<(new.count - end)], as: UTF8.self))
   }
 
   private static func key(_ candidate: Candidate) -> Key {

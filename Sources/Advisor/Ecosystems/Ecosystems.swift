@@ -6,6 +6,7 @@ package enum Ecosystems {
       .bitnami, .conanCenter, .cran, .ghc, .gitHubActions, .go, .hackage, .hex, .julia, .maven,
       .nuGet, .opam, .packagist, .pub, .rubyGems, .swiftURL,
       .docker, .git, .gitHub, .gitLab, .jsr, .vcpkg, .bazel, .conda, .sbom,
+      .cocoaPods, .homebrew,
     ] + EcosystemDefinition.linuxDistributions
 
   /// The order of SEMVER ranges in ecosystems without a scheme of their own.

@@ -11,10 +11,10 @@ public struct PackageURL: Hashable, Sendable {
   /// The purl of a package. The ecosystem's name is split at its last `/` into namespace and name.
   package init(_ identity: PackageIdentity, name: String, version: String?) {
     type = identity.ecosystem.definition?.purlType ?? "generic"
-    // The purl specification demands normal names of these types.
+    // The purl specification demands normal names of these types, or has subpaths for parts.
     let spelled =
       [
-        "pypi", "swift", "golang", "composer", "hex", "github", "gitlab", "githubactions",
+        "pypi", "golang", "composer", "hex", "github", "gitlab", "githubactions", "cocoapods",
       ].contains(type) ? identity.name : name
     var segments = spelled.split(separator: type == "maven" ? ":" : "/").map(String.init)
     self.name = segments.popLast() ?? spelled

@@ -7,6 +7,7 @@ import Testing
   private static let fixtures = [
     "go", "maven", "nuget", "packagist", "pipelines", "pub", "hex", "deno", "sbom", "cran",
     "julia", "hackage", "opam", "conan", "vcpkg", "bazel", "conda",
+    "cocoapods", "homebrew", "rubygems", "swift",
   ].flatMap(FormatFixture.all)
 
   @Test(arguments: fixtures)

@@ -161,6 +161,11 @@ struct TestScheme: CustomTestStringConvertible, Sendable {
       name: "GitHub Actions", scheme: TagScheme(), rangeTable: "tags.ranges",
       suffixes: ["", "-rc.1"], operators: ["", "v"]),
     TestScheme(
+      name: "RubyGems", scheme: GemScheme(), orderTable: "rubygems.versions",
+      rangeTable: "rubygems.ranges",
+      suffixes: ["", "", ".0", ".a", ".rc1", ".rc.0.1", "-1", ".4.b"],
+      operators: ["", "~> ", ">= ", "> ", "< ", "= ", "!= "]),
+    TestScheme(
       name: "Packagist", scheme: ComposerScheme(), orderTable: "packagist.versions",
       rangeTable: "packagist.ranges", suffixes: ["", "", "-dev", "-alpha1", "b2", ".rc.3", "-p1"],
       operators: ["", "^", "~", ">=", ">", "<", "=", "!="]),

@@ -1,0 +1,52 @@
+import ManifestSyntax
+package import SourceText
+
+/// `Podfile` (CocoaPods guides, "Podfile Syntax Reference"), read as text and never run.
+package struct Podfile: ManifestFormat {
+  package let name = "podfile"
+  package let kind = DocumentKind.manifest
+  package let lockfileNames = ["Podfile.lock"]
+
+  package init() {}
+
+  package var reference: FormatReference {
+    FormatReference(
+      "Podfile", reads: "every `pod` with its requirements, parts and sources",
+      edits: "the version, its operator kept",
+      leavesOut: "what only running it could tell is listed as not assessed")
+  }
+
+  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Podfile" }
+
+  package func read(_ text: DocumentText) -> Reading {
+    let calls = RubyCalls(text, methods: ["pod"])
+    var manifest = Manifest()
+    for call in calls.calls {
+      guard let pod = RubyRequirement(call, in: calls) else { continue }
+      var source = pod.isNamePlain ? PackageSource.registry : .unsupported(pod.name)
+      for option in pod.options {
+        let value = calls.names(option.value).first ?? calls.code.source(of: option.value)
+        switch option.label {
+        case "git": source = .git(value)
+        case "path": source = .path(value)
+        case "podspec", "http": source = .url(value)
+        default: continue
+        }
+      }
+      var requirement = Requirement(
+        ecosystem: .cocoaPods, name: pod.name, text: pod.text, versions: pod.versions,
+        pinned: pod.pinned, source: source,
+        spans: EntrySpans(
+          name: pod.nameSpan, version: pod.versionSpan, entry: calls.code.span(call.tokens)))
+      requirement.editObstacle = pod.editObstacle
+      manifest.requirements.append(requirement)
+    }
+    return Reading(.manifest(manifest), problems: calls.code.problems)
+  }
+
+  package func rewrite(
+    _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme
+  ) -> String? {
+    RubyRequirement.rewrite(requirement.text, toAdmit: version)
+  }
+}

@@ -1,0 +1,90 @@
+import ManifestSyntax
+import SourceText
+
+/// A gem or pod as a call names it: `gem "name", ">= 1.0", "< 2", option: value`.
+struct RubyRequirement {
+  /// The name as far as it can be read, and whether it is a plain text.
+  let name: String
+  let isNamePlain: Bool
+  let nameSpan: SourceSpan
+  /// The requirement as written; empty if there is none.
+  private(set) var text = ""
+  private(set) var versions: VersionSet? = .all
+  private(set) var pinned: Version?
+  private(set) var versionSpan: SourceSpan?
+  private(set) var editObstacle: String?
+  /// The arguments with names.
+  let options: [CodeArgument]
+
+  /// Nil if the call names nothing.
+  init?(_ call: RubyCalls.Call, in calls: RubyCalls) {
+    let code = calls.code
+    let arguments = calls.flattened(call.arguments)
+    guard let first = arguments.first, first.label == nil, !first.value.isEmpty else { return nil }
+    if let known = calls.text(first.value) {
+      name = known.text
+      nameSpan =
+        first.value.contains(known.token)
+        ? code.tokens[known.token].content : code.span(first.value)
+      isNamePlain = true
+    } else {
+      name = code.source(of: first.value)
+      nameSpan = code.span(first.value)
+      isNamePlain = false
+    }
+    options = arguments.filter { $0.label != nil }
+    readVersions(arguments.dropFirst().filter { $0.label == nil }.map(\.value), calls)
+  }
+
+  private mutating func readVersions(_ values: [Range<Int>], _ calls: RubyCalls) {
+    let code = calls.code
+    let scheme = GemScheme()
+    let elements = values.flatMap(calls.elements)
+    guard let first = values.first, let last = values.last, !elements.isEmpty else { return }
+    let texts = elements.map(calls.text)
+    let span = code.span(first).union(code.span(last))
+    let known = texts.compactMap(\.self)
+    if known.count == texts.count {
+      let joined = known.map(\.text).joined(separator: ", ")
+      versions = scheme.requirement(joined)
+      pinned = scheme.pinnedVersion(joined)
+      if known.count == 1, let only = known.first {
+        // One text stands alone, where it is written; its quotes are no part of it.
+        versionSpan = code.tokens[only.token].content
+        text = only.text
+      } else {
+        versionSpan = span
+        text = code.source(of: span)
+        if zip(known, elements).contains(where: { !$1.contains($0.token) }) {
+          editObstacle = "its version is put together of several parts"
+        }
+      }
+    } else {
+      versionSpan = span
+      text = code.source(of: span)
+      versions = nil
+    }
+  }
+
+  /// The requirement with the clause raised that is its lower bound. Several texts are rewritten one
+  /// at a time, in their quotes.
+  static func rewrite(_ text: String, toAdmit version: Version) -> String? {
+    let scheme = GemScheme()
+    // What does not begin like a requirement is a list of texts.
+    guard let first = text.utf8.first, !first.isDigit, !"<>=!~ ".utf8.contains(first) else {
+      return scheme.rewrite(text, toAdmit: version)
+    }
+    let code = CodeReader.read(Array(text.utf8), .ruby)
+    let places = code.tokens.indices.filter { code.literal($0) != nil }
+    // `">= 2.2.4"` is raised rather than the `"~> 2.2"` beside it.
+    let bounds = places.filter { code.text($0).hasPrefix(">") }
+    for place in bounds + places {
+      guard let rewritten = scheme.rewrite(code.text(place), toAdmit: version) else { continue }
+      let all = places.map { $0 == place ? rewritten : code.text($0) }.joined(separator: ", ")
+      guard scheme.admitsFrom(version, all) else { continue }
+      let content = code.tokens[place].content
+      return text.replacing(content.start..<content.end, with: rewritten)
+    }
+    return nil
+  }
+}
