@@ -6,6 +6,12 @@ public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let tree = JSONReader.read(bytes, dialect: dialect)
     checkInvariants(tree, childrenInside: true)
     _ = SyntaxDump.json(tree)
+    guard dialect == .strict else { continue }
+    let isRead = bytes.withUnsafeBufferPointer { buffer in
+      var reader = JSONPullReader(buffer)
+      return reader.isAtEnd()
+    }
+    precondition(isRead == tree.isWellFormed, "the two readers differ")
   }
   return 0
 }

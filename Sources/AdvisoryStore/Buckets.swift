@@ -5,32 +5,36 @@ import Advisor
 enum Bucket {
   /// A record as it is written: the alias group stands before it, empty if it is the record's id.
   struct Row {
-    var name: String
-    var id: String
+    var name: ArraySlice<UInt8>
+    var id: ArraySlice<UInt8>
     var group: String
     var body: ArraySlice<UInt8>
+
+    /// The order of rows in a bucket: by name, then by id, both as bytes.
+    func precedes(_ other: Row) -> Bool {
+      name == other.name
+        ? id.lexicographicallyPrecedes(other.id) : name.lexicographicallyPrecedes(other.name)
+    }
   }
 
-  /// - Parameter rows: sorted by name.
+  /// - Parameter rows: sorted.
   static func encode(_ rows: [Row], into writer: inout ByteWriter) {
-    var packages: [(name: String, start: Int, end: Int)] = []
-    for (index, row) in rows.enumerated() {
-      if packages.last?.name == row.name {
-        packages[packages.count - 1].end = index + 1
-      } else {
-        packages.append((row.name, index, index + 1))
-      }
+    var starts: [Int] = []
+    for (index, row) in rows.enumerated()
+    where index == 0 || rows[index - 1].name != row.name {
+      starts.append(index)
     }
-    writer.write(count: packages.count)
+    writer.write(count: starts.count)
     var block = ByteWriter()
-    for package in packages {
+    for (package, start) in starts.enumerated() {
+      let records = rows[start..<(package + 1 < starts.count ? starts[package + 1] : rows.count)]
       block.removeAll()
-      block.write(count: package.end - package.start)
-      for row in rows[package.start..<package.end] {
-        block.write(row.group)
-        block.writeRaw(row.body)
+      block.write(count: records.count)
+      for record in records {
+        block.write(record.group)
+        block.writeRaw(record.body)
       }
-      writer.write(package.name)
+      writer.write(rows[start].name)
       writer.write(block.bytes)
     }
   }

@@ -37,12 +37,17 @@ struct ByteWriter {
     bytes.append(contentsOf: block)
   }
 
+  mutating func write(_ block: ArraySlice<UInt8>) {
+    write(count: block.count)
+    bytes.append(contentsOf: block)
+  }
+
   mutating func write(_ texts: [String]) {
     write(count: texts.count)
     for text in texts { write(text) }
   }
 
-  mutating func writeRaw(_ slice: some Collection<UInt8>) { bytes.append(contentsOf: slice) }
+  mutating func writeRaw(_ slice: ArraySlice<UInt8>) { bytes.append(contentsOf: slice) }
 
   /// Zero for nil, so that most records pay one byte.
   mutating func write(_ time: Timestamp?) {

@@ -16,6 +16,9 @@ struct StagedAdvisory {
   var modified: Int
   /// The ecosystems that it has rows in, one bit each.
   var ecosystems: UInt64
+  /// Where its names are among those of all.
+  var nameOffset: Int
+  var hasAliases: Bool
   var isLive: Bool
 }
 
@@ -26,8 +29,9 @@ struct StagedAlias {
 }
 
 /// What is known only when all records were seen.
-struct StagedNames {
-  var groups: AliasGroups
+struct StagedGroups {
+  /// The names of groups by the serial of an advisory, where it is not the advisory's own id.
+  var names: [UInt32: String]
   /// Records by the prefix of their ids, which names their home database.
   var sources: [String: Int]
 }
@@ -44,34 +48,64 @@ extension GenerationWriter {
     where advisories[earlier].hash == advisories[later].hash {
       // Different ids may have one hash; then both stay. A run of equal hashes with several ids
       // in turn keeps a copy too many, which is shown twice and hides nothing.
-      superseded[earlier] = try head(earlier).id == head(later).id
+      superseded[earlier] = try names(of: earlier).id == names(of: later).id
     }
     return superseded
   }
 
-  func names(without superseded: [Bool]) throws -> StagedNames {
-    var builder = AliasGroups.Builder()
-    var sources: [String: Int] = [:]
-    for serial in advisories.indices where !superseded[serial] {
-      let head = try head(serial)
-      if head.withdrawn == nil { builder.add(id: head.id, aliases: head.aliases) }
-      sources[String(home(of: head.id)), default: 0] += 1
+  private func names(of serial: Int) throws -> (id: String, aliases: [String]) {
+    try names.bytes.withUnsafeBytes { bytes in
+      var reader = ByteReader(
+        UnsafeRawBufferPointer(rebasing: bytes[advisories[serial].nameOffset...]))
+      return (try reader.text(), try reader.texts())
     }
-    return StagedNames(groups: builder.build(), sources: sources)
   }
 
-  private func head(_ serial: Int) throws -> AdvisoryHead {
-    try advisorySpill.read(advisories[serial].extent).withUnsafeBytes { bytes in
-      var reader = ByteReader(bytes)
-      _ = try reader.byte()
-      _ = try reader.block()
-      var body = ByteReader(try reader.block())
-      return try AdvisoryHead(from: &body)
+  func groups(without superseded: [Bool]) throws -> StagedGroups {
+    // Only what has an alias or is one can be in a group with another.
+    let claimed = Set(aliases.lazy.map(\.hash))
+    var builder = AliasGroups.Builder()
+    var candidates: [Int] = []
+    for (serial, advisory) in advisories.enumerated()
+    where !superseded[serial] && (advisory.hasAliases || claimed.contains(advisory.hash)) {
+      candidates.append(serial)
+      guard advisory.isLive else { continue }
+      let (id, others) = try names(of: serial)
+      builder.add(id: id, aliases: others)
     }
+    let groups = builder.build()
+    var named: [UInt32: String] = [:]
+    for serial in candidates {
+      let (id, others) = try names(of: serial)
+      let group = groups.group(of: id, aliases: others)
+      if group != id { named[UInt32(truncatingIfNeeded: serial)] = group }
+    }
+    return StagedGroups(names: named, sources: try sources(without: superseded))
+  }
+
+  /// Records by home database. Most have that of the record before.
+  private func sources(without superseded: [Bool]) throws -> [String: Int] {
+    var counts: [String: Int] = [:]
+    try names.bytes.withUnsafeBytes { bytes in
+      var current = UnsafeRawBufferPointer(start: nil, count: 0)
+      var count = 0
+      for (serial, advisory) in advisories.enumerated() where !superseded[serial] {
+        var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[advisory.nameOffset...]))
+        let id = try reader.block()
+        let home = UnsafeRawBufferPointer(rebasing: id.prefix { $0 != UInt8(ascii: "-") })
+        if !home.elementsEqual(current) {
+          counts[String(decoding: current, as: UTF8.self), default: 0] += count
+          (current, count) = (home, 0)
+        }
+        count += 1
+      }
+      counts[String(decoding: current, as: UTF8.self), default: 0] += count
+    }
+    return counts.filter { $0.value > 0 }
   }
 
   func writeBuckets(
-    to database: SQLiteConnection, without superseded: [Bool], groups: AliasGroups,
+    to database: SQLiteConnection, without superseded: [Bool], groups: StagedGroups,
     digest: inout ContentDigest
   ) throws -> [GenerationMetadata.Segment] {
     rows.removeAll { superseded[Int($0.serial)] }
@@ -88,7 +122,6 @@ extension GenerationWriter {
         end += 1
       }
       let bits = GenerationSchema.bucketBits(for: packageCount)
-      try rowSpill.preload(rows[next..<end].lazy.map(\.extent))
       for bucket in 0..<(1 << bits) {
         let start = next
         while next < end,
@@ -96,9 +129,10 @@ extension GenerationWriter {
         {
           next += 1
         }
-        let content = try rows[start..<next].map { try bucketRow($0, groups) }
+        var content = try rows[start..<next].map { try bucketRow($0, groups) }
+        content.sort { $0.precedes($1) }
         writer.removeAll()
-        Bucket.encode(content.sorted { ($0.name, $0.id) < ($1.name, $1.id) }, into: &writer)
+        Bucket.encode(content, into: &writer)
         let id = Int64(firstBucket + bucket)
         digest.add(.bucket, id, try table.write(id, writer.bytes))
       }
@@ -116,16 +150,17 @@ extension GenerationWriter {
     return segments
   }
 
-  private func bucketRow(_ row: StagedRow, _ groups: AliasGroups) throws -> Bucket.Row {
+  private func bucketRow(_ row: StagedRow, _ groups: StagedGroups) throws -> Bucket.Row {
     let bytes = try rowSpill.read(row.extent)
     return try bytes.withUnsafeBytes { buffer in
       var reader = ByteReader(buffer)
-      let name = try reader.text()
+      let nameLength = try reader.block().count
       let start = reader.position
-      let id = try reader.text()
-      let group = groups.group(of: id, aliases: try reader.texts())
+      let idLength = try reader.block().count
       return Bucket.Row(
-        name: name, id: id, group: group == id ? "" : group, body: bytes[start...])
+        name: bytes[(start - nameLength)..<start],
+        id: bytes[(reader.position - idLength)..<reader.position],
+        group: groups.names[row.serial] ?? "", body: bytes[start...])
     }
   }
 
@@ -155,7 +190,7 @@ extension GenerationWriter {
       writer.removeAll()
       writer.write(count: content.count)
       for entry in content.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        writer.writeRaw(entry)
+        writer.writeRaw(entry[...])
       }
       digest.add(.advisory, bucket, try table.write(bucket, writer.bytes))
     }

@@ -2,17 +2,20 @@ package import Advisor
 
 /// Builds a generation and puts it in force.
 ///
-/// Needs memory for some forty bytes a record and the alias groups; records themselves wait in
+/// Needs memory for some hundred bytes a record and the alias groups; records themselves wait in
 /// temporary files. Nothing that readers see changes before ``finish(_:)`` has done everything else.
 package final class GenerationWriter {
   private let lock: WriterLock
   let ecosystems: [Ecosystem]
+  private let packageHashes: [PackageHash]
   private let pageSize: Int
   let rowSpill: SpillFile
   let advisorySpill: SpillFile
   var rows: [StagedRow] = []
   var advisories: [StagedAdvisory] = []
   var aliases: [StagedAlias] = []
+  /// Of each advisory in turn: its id, and its aliases.
+  var names = ByteWriter()
   var writer = ByteWriter()
   private var body = ByteWriter()
 
@@ -21,11 +24,19 @@ package final class GenerationWriter {
   package init(_ lock: WriterLock, ecosystems: [Ecosystem], pageSize: Int = 4_096) throws {
     self.lock = lock
     self.ecosystems = Array(ecosystems.prefix(64))
+    packageHashes = self.ecosystems.map { PackageHash($0) }
     self.pageSize = pageSize
     let prefix = lock.cache.folder + "/" + AtomicFile.temporaryPrefix
-    rowSpill = try SpillFile(path: prefix + "rows")
-    advisorySpill = try SpillFile(path: prefix + "advisories")
+    rowSpill = try SpillFile(
+      path: prefix + "rows", partCount: self.ecosystems.count << Self.rowPartBits)
+    advisorySpill = try SpillFile(
+      path: prefix + "advisories", partCount: 1 << Self.advisoryPartBits)
   }
+
+  /// Rows are read again by ecosystem and hash, whole advisories by hash: each part of a temporary
+  /// file holds the next ones of that order.
+  private static let rowPartBits = 3
+  private static let advisoryPartBits = 7
 
   /// Takes in an advisory and what it was compiled to. Of two with one id, the one that was
   /// modified later counts; of equals, the one that came last.
@@ -40,35 +51,43 @@ package final class GenerationWriter {
       writer.removeAll()
       writer.write(record.package.name)
       record.encode(into: &writer)
+      let hash = packageHashes[index](record.package.name)
+      let part = index << Self.rowPartBits | Int(hash >> UInt64(64 - Self.rowPartBits))
       rows.append(
         StagedRow(
-          hash: PackageHash(record.package.ecosystem)(record.package.name),
-          extent: try rowSpill.append(writer.bytes), serial: serial, ecosystem: UInt8(index)))
+          hash: hash, extent: try rowSpill.append(writer.bytes, to: part), serial: serial,
+          ecosystem: UInt8(index)))
     }
     body.removeAll()
     advisory.encode(into: &body)
-    writer.removeAll()
-    writer.write(byte: AdvisoryBucket.Kind.advisory.rawValue)
-    writer.write(advisory.id)
-    writer.write(body.bytes)
+    let (hash, extent) = try stage(.advisory, advisory.id)
     advisories.append(
       StagedAdvisory(
-        hash: GenerationSchema.hash(advisoryID: advisory.id),
-        extent: try advisorySpill.append(writer.bytes), modified: advisory.modified.seconds,
-        ecosystems: mask, isLive: advisory.withdrawn == nil))
-    let names = advisory.aliases.count < 2 ? advisory.aliases : Set(advisory.aliases).sorted()
-    for alias in names where alias != advisory.id {
+        hash: hash, extent: extent, modified: advisory.modified.seconds, ecosystems: mask,
+        nameOffset: names.bytes.count, hasAliases: !advisory.aliases.isEmpty,
+        isLive: advisory.withdrawn == nil))
+    names.write(advisory.id)
+    names.write(advisory.aliases)
+    let others = advisory.aliases.count < 2 ? advisory.aliases : Set(advisory.aliases).sorted()
+    for alias in others where alias != advisory.id {
       body.removeAll()
       body.write(advisory.id)
-      writer.removeAll()
-      writer.write(byte: AdvisoryBucket.Kind.alias.rawValue)
-      writer.write(alias)
-      writer.write(body.bytes)
-      aliases.append(
-        StagedAlias(
-          hash: GenerationSchema.hash(advisoryID: alias),
-          extent: try advisorySpill.append(writer.bytes), serial: serial))
+      let (hash, extent) = try stage(.alias, alias)
+      aliases.append(StagedAlias(hash: hash, extent: extent, serial: serial))
     }
+  }
+
+  /// Sets `body` aside as an entry of the table of advisories.
+  private func stage(
+    _ kind: AdvisoryBucket.Kind, _ key: String
+  ) throws -> (hash: UInt64, extent: SpillFile.Extent) {
+    writer.removeAll()
+    writer.write(byte: kind.rawValue)
+    writer.write(key)
+    writer.write(body.bytes)
+    let hash = GenerationSchema.hash(advisoryID: key)
+    let part = Int(hash >> UInt64(64 - Self.advisoryPartBits))
+    return (hash, try advisorySpill.append(writer.bytes, to: part))
   }
 
   /// What a generation is made of beside its records.
@@ -107,10 +126,10 @@ package final class GenerationWriter {
   }
 
   private func buildFile(_ description: Description) throws -> Built {
-    try rowSpill.flush()
-    try advisorySpill.flush()
+    try rowSpill.finish()
+    try advisorySpill.finish()
     let superseded = try supersededSerials()
-    let names = try names(without: superseded)
+    let groups = try groups(without: superseded)
 
     let path = lock.cache.folder + "/" + AtomicFile.temporaryPrefix + "generation"
     AtomicFile.remove(path)
@@ -125,13 +144,13 @@ package final class GenerationWriter {
     for table in GenerationSchema.tables { try database.execute(table) }
     var digest = ContentDigest()
     let segments = try writeBuckets(
-      to: database, without: superseded, groups: names.groups, digest: &digest)
+      to: database, without: superseded, groups: groups, digest: &digest)
     let bits = try writeAdvisories(to: database, without: superseded, digest: &digest)
     let metadata = GenerationMetadata(
       sequence: try lock.nextSequence(), builtAt: description.builtAt,
       newestRecord: Timestamp(seconds: advisories.map(\.modified).max() ?? 0),
       digest: digest.text, origin: description.origin, segments: segments, advisoryBits: bits,
-      sources: names.sources, skipped: description.skipped,
+      sources: groups.sources, skipped: description.skipped,
       feedState: description.feedState)
     writer.removeAll()
     metadata.encode(into: &writer)

@@ -1,87 +1,92 @@
-/// A temporary file to which blocks are added and from which they are read again, so that an import
-/// of any size needs little memory.
+/// A temporary file that blocks are added to, each to one of many parts, and from which they are
+/// read again part by part: an import of any size needs little memory, and no block is looked for.
 final class SpillFile {
   private let file: OpenFile
-  private var buffer: [UInt8] = []
+  private var parts: [Part]
   private var writtenCount = 0
-  /// A part of the file, and where it begins there.
+  /// The content of a part.
   private var window: [UInt8] = []
-  private var windowStart = 0
-  /// Where the last block that was read ends.
-  private var lastEnd = 0
+  private var windowPart: Int?
+
+  private struct Part {
+    /// What was not written to the file yet.
+    var buffer: [UInt8] = []
+    /// The bytes before `buffer`.
+    var count = 0
+    var chunks: [(offset: Int, length: Int)] = []
+  }
 
   /// Where a block lies.
   struct Extent {
+    /// Within the part.
     var offset: Int
     var length: Int32
+    var part: UInt16
   }
 
   /// The file is removed at once from its folder, and from the disk when this goes away.
-  init(path: String) throws {
+  /// - Parameter partCount: at most 65,536.
+  init(path: String, partCount: Int) throws {
     AtomicFile.remove(path)
     file = try OpenFile(path, .createNew)
     AtomicFile.remove(path)
-    buffer.reserveCapacity(Self.bufferSize)
+    parts = Array(repeating: Part(), count: partCount)
   }
 
-  private static let bufferSize = 1 << 20
-  /// The most that is read ahead.
-  private static let maximumWindow = 16 << 20
+  /// What a part keeps in memory at most, but for a block that is longer.
+  private static let chunkSize = 16 << 10
 
-  func append(_ bytes: [UInt8]) throws -> Extent {
-    if buffer.count + bytes.count > Self.bufferSize { try flush() }
-    guard let length = Int32(exactly: bytes.count) else {
+  func append(_ bytes: [UInt8], to part: Int) throws -> Extent {
+    guard let length = Int32(exactly: bytes.count), let number = UInt16(exactly: part) else {
       throw StoreError(.writeFailed, "A record is longer than two gigabytes.")
     }
-    let extent = Extent(offset: writtenCount + buffer.count, length: length)
-    buffer.append(contentsOf: bytes)
+    if parts[part].buffer.count + bytes.count > Self.chunkSize { try flush(part) }
+    let extent = Extent(
+      offset: parts[part].count + parts[part].buffer.count, length: length, part: number)
+    parts[part].buffer.append(contentsOf: bytes)
     return extent
   }
 
+  private func flush(_ part: Int) throws {
+    let length = parts[part].buffer.count
+    guard length > 0 else { return }
+    try parts[part].buffer.withUnsafeBytes { try file.write($0) }
+    parts[part].chunks.append((writtenCount, length))
+    parts[part].count += length
+    parts[part].buffer.removeAll(keepingCapacity: true)
+    writtenCount += length
+  }
+
   /// Reading begins when all was added.
-  func flush() throws {
-    try buffer.withUnsafeBytes { try file.write($0) }
-    writtenCount += buffer.count
-    buffer.removeAll(keepingCapacity: true)
-  }
-
-  /// Reads at once what the blocks lie in, if it is not too much, for reading them in any order.
-  func preload(_ extents: some Sequence<Extent>) throws {
-    var start = Int.max
-    var end = 0
-    for extent in extents {
-      start = min(start, extent.offset)
-      end = max(end, extent.offset + Int(extent.length))
+  func finish() throws {
+    for part in parts.indices {
+      try flush(part)
+      parts[part].buffer = []
     }
-    if start < end, end - start <= Self.maximumWindow { try fillWindow(start, end - start) }
   }
 
-  private func fillWindow(_ start: Int, _ size: Int) throws {
-    window = try [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
-      count = try file.read(into: UnsafeMutableRawBufferPointer(bytes), at: start)
-    }
-    windowStart = start
-  }
-
+  /// A block's bytes. Fast if the block before was of the same part.
   func read(_ extent: Extent) throws -> [UInt8] {
-    let length = Int(extent.length)
-    let start = extent.offset - windowStart
-    if start >= 0, start + length <= window.count {
-      lastEnd = extent.offset + length
-      return Array(window[start..<(start + length)])
-    }
-    // Blocks that are read in the order of the file are read ahead.
-    let isNext = extent.offset >= lastEnd && extent.offset - lastEnd < 1 << 14
-    lastEnd = extent.offset + length
-    if isNext, length < Self.bufferSize / 4 {
-      try fillWindow(extent.offset, Self.bufferSize / 4)
-      if length <= window.count { return Array(window[..<length]) }
-    }
-    return try [UInt8](unsafeUninitializedCapacity: length) { bytes, count in
-      count = try file.read(into: UnsafeMutableRawBufferPointer(bytes), at: extent.offset)
-      guard count == length else {
+    if windowPart != Int(extent.part) { try load(Int(extent.part)) }
+    return Array(window[extent.offset..<(extent.offset + Int(extent.length))])
+  }
+
+  private func load(_ part: Int) throws {
+    windowPart = nil
+    window.removeAll(keepingCapacity: true)
+    window.append(contentsOf: repeatElement(0, count: parts[part].count))
+    var filled = 0
+    for chunk in parts[part].chunks {
+      let count = try window.withUnsafeMutableBytes { bytes in
+        try file.read(
+          into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<(filled + chunk.length)]),
+          at: chunk.offset)
+      }
+      guard count == chunk.length else {
         throw StoreError(.readFailed, "A temporary file of the cache lost its end: check the disk.")
       }
+      filled += count
     }
+    windowPart = part
   }
 }

@@ -172,12 +172,11 @@ final class RecordImport {
         SkippedRecord(
           ecosystem: ecosystem, id: name, reason: "misnamed-entry", detail: "no record's name"))
       state.skipped[name] = (0, "misnamed-entry")
-    }) { name, bytes, position, count in
+    }) { id, bytes, position, count in
       if position.isMultiple(of: 500) {
         try cancellation.check()
         report(.importing(ecosystem, done: position, total: count))
       }
-      let id = recordID(name)
       switch decode(bytes, id: id, of: ecosystem) {
       case .success(let advisory):
         times[id.hashValue] = advisory.modified.seconds

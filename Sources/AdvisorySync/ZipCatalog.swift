@@ -1,6 +1,14 @@
 import AdvisoryStore
 import CZip
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The records of a ZIP archive, read one by one. Nothing is ever extracted to a path: names of
 /// entries are names, and bytes are handed to the caller.
 ///
@@ -26,49 +34,54 @@ struct ZipCatalog {
     self.limits = limits
   }
 
-  /// Calls `body` with the name and the bytes of every record, in the order of the archive. Entries
+  /// Calls `body` with the id and the bytes of every record, in the order of the archive. Entries
   /// whose name is not that of a record are handed to `misnamed`.
   /// - Throws: ``SyncError``, and what `body` throws.
   func forEachRecord(
     misnamed: (String) -> Void = { _ in },
-    _ body: (_ name: String, _ bytes: [UInt8], _ position: Int, _ count: Int) throws -> Void
+    _ body: (_ id: String, _ bytes: [UInt8], _ position: Int, _ count: Int) throws -> Void
   ) throws {
     let archive = try ZipArchive(path: path, limits: limits)
     try archive.checkNames()
     var buffer: [UInt8] = []
     for index in 0..<archive.count {
       let entry = try archive.entry(index)
-      guard isRecordName(entry.name) else {
-        misnamed(entry.name)
+      guard let id = recordID(entry.name) else {
+        misnamed(entry.text)
         continue
       }
       try archive.read(entry, into: &buffer)
-      try body(entry.name, buffer, index, archive.count)
+      try body(id, buffer, index, archive.count)
     }
   }
 }
 
-/// Whether a name is an advisory id followed by `.json`.
-func isRecordName(_ name: String) -> Bool {
-  name.utf8.count <= 255 && name.utf8.suffix(5).elementsEqual(".json".utf8)
-    && isRecordID(recordID(name))
+/// The id that a record's name gives, which `.json` follows; nil if it is no record's name.
+private func recordID(_ name: UnsafeBufferPointer<UInt8>) -> String? {
+  guard name.count <= 255, name.suffix(5).elementsEqual(".json".utf8) else { return nil }
+  let id = UnsafeBufferPointer(rebasing: name.dropLast(5))
+  return isRecordID(id) ? String(decoding: id, as: UTF8.self) : nil
 }
 
-/// The id in a record's name: all before the five bytes of `.json`.
-func recordID(_ name: String) -> String { String(Substring(name.utf8.dropLast(5))) }
-
 /// Whether a text can be an advisory's id: the characters that ids are made of, and no path.
-func isRecordID(_ id: String) -> Bool {
-  !id.isEmpty && id.utf8.count <= 250 && !id.hasPrefix(".")
-    && id.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "A")...UInt8(ascii: "Z"):
-        true
-      case UInt8(ascii: "-"): true
-      default: "._~:+@[] ".utf8.contains(byte)
-      }
+func isRecordID(_ id: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard id.count <= 250, let first = id.first, first != UInt8(ascii: ".") else { return false }
+  return id.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: ":"), UInt8(ascii: "+"),
+      UInt8(ascii: "@"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: " "):
+      true
+    default: false
     }
+  }
+}
+
+/// The same of a text.
+func isRecordID(_ id: String) -> Bool {
+  var id = id
+  return id.withUTF8 { isRecordID($0) }
 }
 
 /// An open archive of libzip, closed when it goes away.
@@ -84,8 +97,11 @@ private final class ZipArchive {
 
   struct Entry {
     let index: Int
-    let name: String
+    /// Lives as long as the archive is open.
+    let name: UnsafeBufferPointer<UInt8>
     let size: Int
+
+    var text: String { String(decoding: name, as: UTF8.self) }
   }
 
   init(path: String, limits: ZipCatalog.Limits) throws {
@@ -129,7 +145,9 @@ private final class ZipArchive {
     for index in 0..<count {
       guard let name = zip_get_name(handle, zip_uint64_t(index), zip_flags_t(ZIP_FL_ENC_GUESS))
       else { throw unsound("an entry without a name") }
-      hashes.append(String(cString: name).hashValue)
+      var hasher = Hasher()
+      hasher.combine(bytes: UnsafeRawBufferPointer(start: name, count: strlen(name)))
+      hashes.append(hasher.finalize())
     }
     hashes.sort()
     for (one, next) in zip(hashes, hashes.dropFirst()) where one == next {
@@ -145,46 +163,52 @@ private final class ZipArchive {
     guard zip_stat_index(handle, zip_uint64_t(index), 0, &status) == 0,
       status.valid & needed == needed, let cName = status.name
     else { throw unsound("an entry without a description") }
-    let name = String(cString: cName)
+    let count = strlen(cName)
+    let entry = cName.withMemoryRebound(to: UInt8.self, capacity: count) { name in
+      Entry(
+        index: index, name: UnsafeBufferPointer(start: name, count: count),
+        size: Int(clamping: status.size))
+    }
     guard status.encryption_method == UInt16(ZIP_EM_NONE) else {
-      throw unsound("\(name) is encrypted")
+      throw unsound("\(entry.text) is encrypted")
     }
     guard
       status.comp_method == UInt16(ZIP_CM_STORE) || status.comp_method == UInt16(ZIP_CM_DEFLATE)
-    else { throw unsound("\(name) is compressed by method \(status.comp_method)") }
+    else { throw unsound("\(entry.text) is compressed by method \(status.comp_method)") }
     guard status.size <= UInt64(limits.entryBytes) else {
-      throw tooLarge("\(name) has \(status.size) bytes")
+      throw tooLarge("\(entry.text) has \(status.size) bytes")
     }
-    let size = Int(status.size)
+    let size = entry.size
     guard size <= 1 << 20 || UInt64(size / limits.ratio) <= status.comp_size else {
-      throw tooLarge("\(name) inflates to more than \(limits.ratio) times its size")
+      throw tooLarge("\(entry.text) inflates to more than \(limits.ratio) times its size")
     }
     inflated += size
     guard inflated <= inflatedLimit else {
       throw tooLarge("its entries are more than \(inflatedLimit) bytes")
     }
-    return Entry(index: index, name: name, size: size)
+    return entry
   }
 
   func read(_ entry: Entry, into buffer: inout [UInt8]) throws {
     guard let file = zip_fopen_index(handle, zip_uint64_t(entry.index), 0) else {
-      throw unsound("\(entry.name): " + message)
+      throw unsound("\(entry.text): " + message)
     }
     defer { zip_fclose(file) }
-    // One byte more than announced, which also makes libzip reach the end and compare checksums.
-    buffer = try [UInt8](unsafeUninitializedCapacity: entry.size + 1) { bytes, filled in
+    // More than announced, which also makes libzip reach the end and compare checksums. zlib is
+    // slower where it has less room than for its longest match.
+    buffer = try [UInt8](unsafeUninitializedCapacity: entry.size + 258) { bytes, filled in
       while filled < bytes.count {
         let count = zip_fread(
           file, bytes.baseAddress.map { $0 + filled }, zip_uint64_t(bytes.count - filled))
         guard count >= 0 else {
-          throw unsound("\(entry.name): " + String(cString: zip_file_strerror(file)))
+          throw unsound("\(entry.text): " + String(cString: zip_file_strerror(file)))
         }
         if count == 0 { break }
         filled += Int(count)
       }
     }
     guard buffer.count == entry.size else {
-      throw unsound("\(entry.name) is not as long as announced")
+      throw unsound("\(entry.text) is not as long as announced")
     }
   }
 

@@ -1,4 +1,5 @@
-package import ManifestSyntax
+import ManifestSyntax
+import SourceText
 
 /// The question of `forewarn debug affected`: one advisory, one package, one version.
 package struct AffectedQuery: Sendable {
@@ -11,14 +12,19 @@ package struct AffectedQuery: Sendable {
   /// Reads `{"advisory":{OSV record},"ecosystem":...,"package":...,"version":...}`.
   /// - Throws: `OSVProblem` if the text is not such a question.
   package init(json: [UInt8]) throws(OSVProblem) {
-    let root = try OSVDecoder.read(json)
+    guard json.count <= OSVDecoder.maximumBytes else {
+      throw OSVProblem(.tooLarge, "the question has more than \(OSVDecoder.maximumBytes) bytes")
+    }
+    let tree = JSONReader.read(json)
+    if let problem = OSVDecoder.syntaxProblem(tree) { throw problem }
+    let root = tree.root
     guard let record = root["advisory"], let ecosystem = root["ecosystem"]?.string,
       let package = root["package"]?.string, let version = root["version"]?.string
     else {
       throw OSVProblem(
         .missingMember, "the question needs advisory, ecosystem, package and version")
     }
-    advisory = try OSVDecoder.advisory(record)
+    advisory = try OSVDecoder.decode(Array(json[record.span.start..<record.span.end])).get()
     let suffix = ecosystem.split(separator: ":", maxSplits: 1).dropFirst().first ?? ""
     self.package = PackageIdentity(
       Ecosystem(osv: ecosystem), package, release: String(suffix))

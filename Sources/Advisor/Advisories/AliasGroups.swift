@@ -70,16 +70,24 @@ package struct AliasGroups: Sendable {
 
     package consuming func build() -> AliasGroups {
       // Most records have no alias: only names that were joined to another make components.
-      var components: [Int32: [Int32]] = [:]
+      var joined: [(root: Int32, name: Int32)] = []
       for index in names.indices {
         let index = Int32(truncatingIfNeeded: index)
         let root = root(of: index)
-        if root != index { components[root, default: [root]].append(index) }
+        if root != index { joined.append((root, index)) }
       }
+      joined.sort { $0 < $1 }
       var edgesByRoot: [Int32: [(from: Int32, to: Int32)]] = [:]
       var groups: [String: String] = [:]
       var doubtful: Set<Int32> = []
-      for (root, members) in components {
+      var start = 0
+      while start < joined.count {
+        let root = joined[start].root
+        var members = [root]
+        while start < joined.count, joined[start].root == root {
+          members.append(joined[start].name)
+          start += 1
+        }
         let records = members.filter { isRecord[Int($0)] }.map { names[Int($0)] }
         if members.count <= AliasGroups.maximumNames, haveDistinctHomes(records) {
           guard let name = records.min() else { continue }
@@ -131,7 +139,9 @@ package func home(of id: String) -> Substring {
 }
 
 private func haveDistinctHomes(_ ids: [String]) -> Bool {
-  Set(ids.map { home(of: $0) }).count == ids.count
+  if ids.count < 2 { return true }
+  if ids.count == 2 { return home(of: ids[0]) != home(of: ids[1]) }
+  return Set(ids.map { home(of: $0) }).count == ids.count
 }
 
 extension AliasGroups {

@@ -1,4 +1,4 @@
-package import ManifestSyntax
+import ManifestSyntax
 
 /// Reads an advisory from the JSON of the OSV schema 1.7.
 ///
@@ -21,61 +21,67 @@ package enum OSVDecoder {
   static let maximumSymbols = 16
 
   package static func decode(_ bytes: [UInt8]) -> Result<Advisory, OSVProblem> {
-    do throws(OSVProblem) {
-      return .success(try advisory(read(bytes)))
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  static func read(_ bytes: [UInt8]) throws(OSVProblem) -> SyntaxValue {
     guard bytes.count <= maximumBytes else {
-      throw OSVProblem(.tooLarge, "the record has more than \(maximumBytes) bytes")
+      return .failure(
+        OSVProblem(.tooLarge, "the record has more than \(maximumBytes) bytes"))
     }
-    let tree = JSONReader.read(bytes)
-    // A repeated member is odd but legal JSON (RFC 8259 section 4): the last one counts.
-    if let problem = tree.problems.first(where: { $0.code != "duplicate-key" }) {
-      throw OSVProblem(.notJSON, problem.message)
+    do throws(OSVProblem) {
+      return .success(
+        try bytes.withUnsafeBufferPointer { (buffer) throws(OSVProblem) in
+          var reader = JSONPullReader(buffer)
+          let advisory = try advisory(&reader)
+          guard reader.isAtEnd() else { throw OSVProblem(.notJSON, "the record is not JSON") }
+          return advisory
+        })
+    } catch {
+      // A text that is no JSON comes before what its beginning says; the other reader has the words.
+      return .failure(syntaxProblem(JSONReader.read(bytes)) ?? error)
     }
-    return tree.root
   }
 
-  /// Reads an advisory from a value of a larger text.
-  static func advisory(_ value: SyntaxValue) throws(OSVProblem) -> Advisory {
-    guard value.kind == .object else {
+  /// What keeps a text from being JSON. A repeated member is odd but legal (RFC 8259 section 4):
+  /// the last one counts.
+  static func syntaxProblem(_ tree: SyntaxTree) -> OSVProblem? {
+    tree.problems.first { $0.breaksGrammar }.map {
+      OSVProblem(.notJSON, $0.message)
+    }
+  }
+
+  private static func advisory(_ reader: inout JSONPullReader) throws(OSVProblem) -> Advisory {
+    guard reader.enterObject() else {
       throw OSVProblem(.invalidMember, "the record is not an object")
     }
     var id: String?
     var modified: Timestamp?
     var advisory = Advisory(id: "", modified: Timestamp(seconds: 0))
     var isMalicious = false
-    for member in value.children where member.kind != .null {
-      if member.hasKey("id") {
-        id = try name(member, "id")
-      } else if member.hasKey("modified") {
-        modified = try timestamp(member, "modified")
-      } else if member.hasKey("published") {
-        advisory.published = try timestamp(member, "published")
-      } else if member.hasKey("withdrawn") {
-        advisory.withdrawn = try timestamp(member, "withdrawn")
-      } else if member.hasKey("aliases") {
-        advisory.aliases = try names(member, "aliases", limit: maximumListCount)
-      } else if member.hasKey("related") {
-        advisory.related = try names(member, "related", limit: maximumListCount)
-      } else if member.hasKey("summary") {
-        advisory.summary = shown(member, limit: maximumSummaryBytes)
-      } else if member.hasKey("details") {
-        advisory.details = shown(member, limit: maximumDetailsBytes)
-      } else if member.hasKey("severity") {
-        advisory.severities = severities(member)
-      } else if member.hasKey("affected") {
-        advisory.affected = try affected(member)
-      } else if member.hasKey("references") {
-        advisory.references = references(member)
-      } else if member.hasKey("database_specific") {
-        advisory.severityWord = member["severity"]?.string
-        // Embedded malicious code: how the GitHub Advisory Database marks hostile releases.
-        isMalicious = member["cwe_ids"]?.children.contains { $0.string == "CWE-506" } ?? false
+    while reader.nextKey() {
+      if reader.isNull() {
+        continue
+      } else if reader.isKey("id") {
+        id = try name(&reader, "id")
+      } else if reader.isKey("modified") {
+        modified = try timestamp(&reader, "modified")
+      } else if reader.isKey("published") {
+        advisory.published = try timestamp(&reader, "published")
+      } else if reader.isKey("withdrawn") {
+        advisory.withdrawn = try timestamp(&reader, "withdrawn")
+      } else if reader.isKey("aliases") {
+        advisory.aliases = try names(&reader, "aliases", limit: maximumListCount)
+      } else if reader.isKey("related") {
+        advisory.related = try names(&reader, "related", limit: maximumListCount)
+      } else if reader.isKey("summary") {
+        advisory.summary = shown(&reader, limit: maximumSummaryBytes)
+      } else if reader.isKey("details") {
+        advisory.details = shown(&reader, limit: maximumDetailsBytes)
+      } else if reader.isKey("severity") {
+        advisory.severities = severities(&reader)
+      } else if reader.isKey("affected") {
+        advisory.affected = try affected(&reader)
+      } else if reader.isKey("references") {
+        advisory.references = references(&reader)
+      } else if reader.isKey("database_specific") {
+        (advisory.severityWord, isMalicious) = ranking(&reader)
       }
     }
     guard let id, !id.isEmpty else { throw OSVProblem(.missingMember, "the record has no id") }
@@ -94,69 +100,99 @@ package enum OSVDecoder {
 
   // MARK: - What decides: strict
 
-  private static func affected(_ list: SyntaxValue) throws(OSVProblem) -> [Advisory.Affected] {
+  private static func affected(
+    _ reader: inout JSONPullReader
+  ) throws(OSVProblem) -> [Advisory.Affected] {
     var result: [Advisory.Affected] = []
     var eventCount = 0
-    for entry in try elements(list, "affected") {
-      guard entry.kind == .object else { throw wrongType("affected", "an object in it") }
-      var affected = Advisory.Affected(
-        package: PackageIdentity(Ecosystem(""), ""), packageName: "")
-      var isPackage = false
-      for member in entry.children where member.kind != .null {
-        if member.hasKey("package") {
-          guard let ecosystem = member["ecosystem"]?.string, let name = member["name"]?.string
-          else { throw wrongType("affected.package", "an ecosystem and a name") }
-          let parts = split(ecosystem)
-          affected.package = PackageIdentity(
-            Ecosystem(parts.name), name, release: String(parts.suffix))
-          affected.packageName = name
-          affected.ecosystemSuffix = parts.suffix
-          isPackage = true
-        } else if member.hasKey("ranges") {
-          affected.ranges = try ranges(member, eventCount: &eventCount)
-        } else if member.hasKey("versions") {
-          affected.versions = try names(member, "affected.versions", limit: .max)
-        } else if member.hasKey("severity") {
-          affected.severities = severities(member)
-        } else if member.hasKey("database_specific") || member.hasKey("ecosystem_specific") {
-          addSpecifics(of: member, to: &affected)
+    try enterArray(&reader, "affected")
+    while reader.nextElement() {
+      guard reader.enterObject() else { throw wrongType("affected", "an object in it") }
+      var package: Advisory.Affected?
+      var affected = Advisory.Affected(package: noPackage, packageName: "")
+      while reader.nextKey() {
+        if reader.isNull() {
+          continue
+        } else if reader.isKey("package") {
+          package = try self.package(&reader)
+        } else if reader.isKey("ranges") {
+          affected.ranges = try ranges(&reader, eventCount: &eventCount)
+        } else if reader.isKey("versions") {
+          affected.versions = try names(&reader, "affected.versions", limit: .max)
+        } else if reader.isKey("severity") {
+          affected.severities = severities(&reader)
+        } else if reader.isKey("database_specific") || reader.isKey("ecosystem_specific") {
+          addSpecifics(&reader, to: &affected)
         }
       }
       // Records about commits of a repository alone have no package; nothing can be looked up.
-      if isPackage { result.append(affected) }
+      guard let package else { continue }
+      affected.package = package.package
+      affected.packageName = package.packageName
+      affected.ecosystemSuffix = package.ecosystemSuffix
+      result.append(affected)
     }
     return result
   }
 
+  private static let noPackage = PackageIdentity(Ecosystem(""), "")
+
+  private static func package(
+    _ reader: inout JSONPullReader
+  ) throws(OSVProblem) -> Advisory.Affected {
+    var ecosystem: String?
+    var name: String?
+    if reader.enterObject() {
+      while reader.nextKey() {
+        if reader.isKey("ecosystem") {
+          ecosystem = reader.string()
+        } else if reader.isKey("name") {
+          name = reader.string()
+        }
+      }
+    }
+    guard let ecosystem, let name else {
+      throw wrongType("affected.package", "an ecosystem and a name")
+    }
+    let parts = split(ecosystem)
+    return Advisory.Affected(
+      package: PackageIdentity(Ecosystem(parts.name), name, release: String(parts.suffix)),
+      packageName: name,
+      ecosystemSuffix: parts.suffix)
+  }
+
   private static func ranges(
-    _ list: SyntaxValue, eventCount: inout Int
+    _ reader: inout JSONPullReader, eventCount: inout Int
   ) throws(OSVProblem) -> [Advisory.Range] {
     var result: [Advisory.Range] = []
-    for entry in try elements(list, "affected.ranges") {
-      guard entry.kind == .object else { throw wrongType("affected.ranges", "an object in it") }
+    try enterArray(&reader, "affected.ranges")
+    while reader.nextElement() {
+      guard reader.enterObject() else { throw wrongType("affected.ranges", "an object in it") }
       var kind: Advisory.RangeKind?
       var events: [Advisory.Event] = []
-      for member in entry.children {
-        if member.hasKey("type") {
-          kind = rangeKind(member)
-        } else if member.hasKey("events") {
-          for event in try elements(member, "events") {
-            events.append(try self.event(event))
+      events.reserveCapacity(2)
+      while reader.nextKey() {
+        if reader.isKey("type") {
+          kind = rangeKind(reader.string())
+        } else if reader.isKey("events"), !reader.isNull() {
+          try enterArray(&reader, "events")
+          while reader.nextElement() {
+            events.append(try event(&reader))
             eventCount += 1
+            guard eventCount <= maximumEvents else {
+              throw OSVProblem(.tooLarge, "the record has more than \(maximumEvents) events")
+            }
           }
         }
       }
       guard let kind else { throw wrongType("ranges.type", "SEMVER, ECOSYSTEM or GIT") }
-      guard eventCount <= maximumEvents else {
-        throw OSVProblem(.tooLarge, "the record has more than \(maximumEvents) events")
-      }
       result.append(Advisory.Range(kind: kind, events: events))
     }
     return result
   }
 
-  private static func rangeKind(_ value: SyntaxValue) -> Advisory.RangeKind? {
-    switch value.string {
+  private static func rangeKind(_ word: String?) -> Advisory.RangeKind? {
+    switch word {
     case "SEMVER": .semver
     case "ECOSYSTEM": .ecosystem
     case "GIT": .git
@@ -164,18 +200,21 @@ package enum OSVDecoder {
     }
   }
 
-  private static func event(_ value: SyntaxValue) throws(OSVProblem) -> Advisory.Event {
+  private static func event(_ reader: inout JSONPullReader) throws(OSVProblem) -> Advisory.Event {
     var event: Advisory.Event?
-    for member in value.children where member.kind != .null {
+    guard reader.enterObject() else { throw wrongType("events", "an object in it") }
+    while reader.nextKey() {
       let next: Advisory.Event
-      if member.hasKey("introduced") {
-        next = .introduced(try name(member, "introduced"))
-      } else if member.hasKey("fixed") {
-        next = .fixed(try name(member, "fixed"))
-      } else if member.hasKey("last_affected") {
-        next = .lastAffected(try name(member, "last_affected"))
-      } else if member.hasKey("limit") {
-        next = .limit(try name(member, "limit"))
+      if reader.isNull() {
+        continue
+      } else if reader.isKey("introduced") {
+        next = .introduced(try name(&reader, "introduced"))
+      } else if reader.isKey("fixed") {
+        next = .fixed(try name(&reader, "fixed"))
+      } else if reader.isKey("last_affected") {
+        next = .lastAffected(try name(&reader, "last_affected"))
+      } else if reader.isKey("limit") {
+        next = .limit(try name(&reader, "limit"))
       } else {
         continue
       }
@@ -186,36 +225,36 @@ package enum OSVDecoder {
     return event
   }
 
-  private static func elements(
-    _ value: SyntaxValue, _ path: String
-  ) throws(OSVProblem) -> SyntaxValue.Children {
-    guard value.kind == .array || value.kind == .null else { throw wrongType(path, "an array") }
-    return value.children
+  private static func enterArray(
+    _ reader: inout JSONPullReader, _ path: String
+  ) throws(OSVProblem) {
+    guard reader.enterArray() else { throw wrongType(path, "an array") }
   }
 
   private static func names(
-    _ list: SyntaxValue, _ path: String, limit: Int
+    _ reader: inout JSONPullReader, _ path: String, limit: Int
   ) throws(OSVProblem) -> [String] {
     var result: [String] = []
-    for element in try elements(list, path) where result.count < limit {
-      result.append(try name(element, path))
+    try enterArray(&reader, path)
+    while reader.nextElement() {
+      if result.count < limit { result.append(try name(&reader, path)) }
     }
     return result
   }
 
   private static func name(
-    _ value: SyntaxValue, _ path: String
+    _ reader: inout JSONPullReader, _ path: String
   ) throws(OSVProblem) -> String {
-    guard let text = value.string, text.utf8.count <= maximumNameBytes else {
+    guard let text = reader.string(), text.utf8.count <= maximumNameBytes else {
       throw wrongType(path, "a string of at most \(maximumNameBytes) bytes")
     }
     return text
   }
 
   private static func timestamp(
-    _ value: SyntaxValue, _ path: String
+    _ reader: inout JSONPullReader, _ path: String
   ) throws(OSVProblem) -> Timestamp {
-    guard let text = value.string, let time = Timestamp(rfc3339: text) else {
+    guard let text = reader.string(), let time = Timestamp(rfc3339: text) else {
       throw wrongType(path, "a time as in RFC 3339")
     }
     return time
@@ -237,49 +276,105 @@ package enum OSVDecoder {
 
   // MARK: - What is only shown or ranked: tolerant
 
-  private static func severities(_ list: SyntaxValue) -> [Advisory.SeverityVector] {
-    list.children.prefix(maximumListCount).compactMap { entry in
-      guard let type = entry["type"]?.string, let score = entry["score"]?.string,
-        score.utf8.count <= maximumNameBytes
-      else { return nil }
-      return Advisory.SeverityVector(type: type, score: score)
+  /// The source's own word for the severity, and whether it calls the flaw embedded malicious code
+  /// (CWE-506): so the GitHub Advisory Database marks hostile releases.
+  private static func ranking(
+    _ reader: inout JSONPullReader
+  ) -> (severityWord: String?, isMalicious: Bool) {
+    var severityWord: String?
+    var isMalicious = false
+    guard reader.enterObject() else { return (nil, false) }
+    while reader.nextKey() {
+      if reader.isKey("severity") {
+        severityWord = reader.string()
+      } else if reader.isKey("cwe_ids") {
+        isMalicious = false
+        guard reader.enterArray() else { continue }
+        while reader.nextElement() {
+          if reader.string() == "CWE-506" { isMalicious = true }
+        }
+      }
     }
+    return (severityWord, isMalicious)
   }
 
-  private static func references(_ list: SyntaxValue) -> [Advisory.Reference] {
-    list.children.prefix(maximumListCount).compactMap { entry in
-      guard let url = entry["url"]?.string else { return nil }
-      return Advisory.Reference(type: entry["type"]?.string ?? "WEB", url: url)
+  private static func severities(_ reader: inout JSONPullReader) -> [Advisory.SeverityVector] {
+    var result: [Advisory.SeverityVector] = []
+    guard reader.enterArray() else { return [] }
+    while reader.nextElement() {
+      let (type, score) = pair(&reader, "type", "score")
+      guard let type, let score, score.utf8.count <= maximumNameBytes,
+        result.count < maximumListCount
+      else { continue }
+      result.append(Advisory.SeverityVector(type: type, score: score))
     }
+    return result
+  }
+
+  private static func references(_ reader: inout JSONPullReader) -> [Advisory.Reference] {
+    guard reader.enterArray() else { return [] }
+    var result: [Advisory.Reference] = []
+    result.reserveCapacity(8)
+    while reader.nextElement() {
+      let (type, url) = pair(&reader, "type", "url")
+      guard let url, result.count < maximumListCount else { continue }
+      result.append(Advisory.Reference(type: type ?? "WEB", url: url))
+    }
+    return result
+  }
+
+  /// The texts of two members of the object that stands here.
+  private static func pair(
+    _ reader: inout JSONPullReader, _ first: StaticString, _ second: StaticString
+  ) -> (String?, String?) {
+    var result: (String?, String?)
+    guard reader.enterObject() else { return result }
+    while reader.nextKey() {
+      if reader.isKey(first) {
+        result.0 = reader.string()
+      } else if reader.isKey(second) {
+        result.1 = reader.string()
+      }
+    }
+    return result
   }
 
   /// Go names symbols in `imports[].symbols`, RustSec in `affects.functions`; RustSec says in
   /// `informational` that a record is no vulnerability.
-  private static func addSpecifics(of value: SyntaxValue, to affected: inout Advisory.Affected) {
-    for member in value.children {
-      if member.hasKey("informational") {
-        affected.informational = member.string ?? affected.informational
-      } else if member.hasKey("imports") {
-        for imported in member.children {
-          if let symbols = imported["symbols"] { addSymbols(symbols, to: &affected) }
-        }
-      } else if member.hasKey("affects"), let functions = member["functions"] {
-        addSymbols(functions, to: &affected)
+  private static func addSpecifics(
+    _ reader: inout JSONPullReader, to affected: inout Advisory.Affected
+  ) {
+    guard reader.enterObject() else { return }
+    while reader.nextKey() {
+      if reader.isKey("informational") {
+        affected.informational = reader.string() ?? affected.informational
+      } else if reader.isKey("imports") {
+        guard reader.enterArray() else { continue }
+        while reader.nextElement() { addSymbols(in: "symbols", of: &reader, to: &affected) }
+      } else if reader.isKey("affects") {
+        addSymbols(in: "functions", of: &reader, to: &affected)
       }
     }
   }
 
-  private static func addSymbols(_ list: SyntaxValue, to affected: inout Advisory.Affected) {
-    for element in list.children where affected.symbols.count < maximumSymbols {
-      guard let symbol = element.string, symbol.utf8.count <= maximumNameBytes,
-        !affected.symbols.contains(symbol)
-      else { continue }
-      affected.symbols.append(symbol)
+  /// Adds the symbols that a member of the object here lists.
+  private static func addSymbols(
+    in member: StaticString, of reader: inout JSONPullReader, to affected: inout Advisory.Affected
+  ) {
+    guard reader.enterObject() else { return }
+    while reader.nextKey() {
+      guard reader.isKey(member), reader.enterArray() else { continue }
+      while reader.nextElement() {
+        guard affected.symbols.count < maximumSymbols, let symbol = reader.string(),
+          symbol.utf8.count <= maximumNameBytes, !affected.symbols.contains(symbol)
+        else { continue }
+        affected.symbols.append(symbol)
+      }
     }
   }
 
-  private static func shown(_ value: SyntaxValue, limit: Int) -> String {
-    guard let text = value.string else { return "" }
+  private static func shown(_ reader: inout JSONPullReader, limit: Int) -> String {
+    guard let text = reader.string() else { return "" }
     guard text.utf8.count > limit else { return text }
     // Rounds down to the scalar that the limit falls into.
     let end = text.utf8.index(text.startIndex, offsetBy: limit)

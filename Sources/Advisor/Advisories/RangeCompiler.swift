@@ -49,7 +49,8 @@ package enum RangeCompiler {
     let affected = IntervalSet(ranges.intervals)
     var listed: [String] = []
     var seen: Set<String> = []
-    for entry in entries {
+    // Beside ranges that hold every version, a list adds nothing.
+    for entry in entries where affected != .all {
       for version in entry.versions {
         // Most lists only spell out the ranges.
         if let key = ranges.scheme?.advisoryVersion(version)?.key, affected.contains(key) {
@@ -175,17 +176,17 @@ private struct CompiledRanges {
   private static func key(
     of event: Advisory.Event, in scheme: (any VersionScheme)?
   ) -> VersionKey? {
-    guard let scheme else { return nil }
     switch event {
-    // "0" stands for "before every version" whether or not the scheme can read it.
+    // "0" stands for "before every version" whether or not a scheme can read it.
     case .introduced("0"): return .lowest
     case .limit("*"): return .highest
-    default: return scheme.advisoryVersion(event.version)?.key
+    default: return scheme?.advisoryVersion(event.version)?.key
     }
   }
 
   /// `>= 1.0, < 1.2.3 || < 0.9`, in ascending order; versions listed besides follow.
   func text(of affected: IntervalSet, listed: [String]) -> String {
+    if affected == .all, listed.isEmpty { return "all versions" }
     let shownIntervals = 20
     let shownVersions = 5
     var parts = affected.intervals.prefix(shownIntervals).map { interval in

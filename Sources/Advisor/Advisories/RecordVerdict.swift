@@ -2,7 +2,8 @@ extension AffectedRecord {
   /// Whether a version of the record's package is affected.
   ///
   /// A version that cannot be read, or ranges that cannot be ordered, are judged by the record's
-  /// list alone; what the list does not name is unknown, never unaffected.
+  /// list alone; what the list does not name is unknown, never unaffected. Ranges that hold every
+  /// version hold these too.
   package func verdict(for text: String) -> Verdict {
     verdict(for: text, version: scheme?.advisoryVersion(text))
   }
@@ -19,6 +20,8 @@ extension AffectedRecord {
 
   private func verdict(for text: String, version: Version?) -> Verdict {
     if isWithdrawn { return .unaffected }
+    // Neither an order nor a readable version is needed to be one of all.
+    if affected == .all { return .affected }
     if let version, affected.contains(version.key) { return .affected }
     if lists(text, version) { return .affected }
     if let bound = unreadableBounds.first {

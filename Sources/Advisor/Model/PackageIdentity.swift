@@ -18,7 +18,7 @@ public struct PackageIdentity: Hashable, Sendable, Comparable {
   /// tells releases apart, packages of different releases are different packages.
   package init(_ ecosystem: Ecosystem, _ name: String, release suffix: String) {
     self.init(ecosystem, name)
-    if let release = ecosystem.definition?.release, !suffix.isEmpty {
+    if !suffix.isEmpty, let release = ecosystem.definition?.release {
       self = PackageIdentity(ecosystem, exactly: release(suffix) + "/" + self.name)
     }
   }

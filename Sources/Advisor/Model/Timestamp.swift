@@ -8,7 +8,13 @@ public struct Timestamp: Hashable, Sendable, Comparable {
 
   /// Reads RFC 3339 with `Z` or a numeric offset; fractions of a second are dropped.
   package init?(rfc3339 text: String) {
-    let bytes = Array(text.utf8)
+    var text = text
+    guard let time = text.withUTF8({ Self(rfc3339: $0) }) else { return nil }
+    self = time
+  }
+
+  /// The same of bytes.
+  package init?(rfc3339 bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count >= 19, bytes.count <= 64 else { return nil }
     func number(_ start: Int, _ length: Int) -> Int? {
       guard start + length <= bytes.count else { return nil }

@@ -25,6 +25,11 @@ package struct IntervalSet: Hashable, Sendable {
 
   /// The union of intervals in any order; empty and inverted ones count for nothing.
   package init(_ intervals: [Interval]) {
+    // Most advisories have one range.
+    if intervals.count == 1, let only = intervals.first {
+      self.intervals = only.lower < only.upper ? intervals : []
+      return
+    }
     var result: [Interval] = []
     for interval in intervals.filter({ $0.lower < $0.upper }).sorted(by: { $0.lower < $1.lower }) {
       if let last = result.last, interval.lower <= last.upper {

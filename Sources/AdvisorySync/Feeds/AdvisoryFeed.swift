@@ -48,18 +48,32 @@ struct FeedListEntry {
   static func forEach(
     in bytes: [UInt8], of name: String, _ body: (FeedListEntry) throws -> Void
   ) throws {
-    for line in bytes.split(separator: UInt8(ascii: "\n")) {
-      let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-      guard line.count <= 400, let comma = line.firstIndex(of: UInt8(ascii: ",")),
-        let time = Timestamp(rfc3339: String(decoding: line[..<comma], as: UTF8.self)),
-        let id = String(validating: line[(comma + 1)...], as: UTF8.self), isRecordID(id)
-      else {
-        throw SyncError(
-          .unexpectedContent, "\(name) is not a list of advisories: check the origin.",
-          cause: "the line \"\(printable(line.prefix(60)))\"")
+    try bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      while start < bytes.count {
+        let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+        let line = UnsafeBufferPointer(rebasing: bytes[start..<end])
+        start = end + 1
+        if line.isEmpty { continue }
+        guard let entry = FeedListEntry(line) else {
+          throw SyncError(
+            .unexpectedContent, "\(name) is not a list of advisories: check the origin.",
+            cause: "the line \"\(printable(line.prefix(60)))\"")
+        }
+        try body(entry)
       }
-      try body(FeedListEntry(modified: time.seconds, id: id))
     }
+  }
+
+  private init?(_ line: UnsafeBufferPointer<UInt8>) {
+    let end = line.last == UInt8(ascii: "\r") ? line.count - 1 : line.count
+    guard end <= 400, let comma = line[..<end].firstIndex(of: UInt8(ascii: ",")),
+      let time = Timestamp(rfc3339: UnsafeBufferPointer(rebasing: line[..<comma]))
+    else { return nil }
+    let id = UnsafeBufferPointer(rebasing: line[(comma + 1)..<end])
+    guard isRecordID(id) else { return nil }
+    modified = time.seconds
+    self.id = String(decoding: id, as: UTF8.self)
   }
 }
 
