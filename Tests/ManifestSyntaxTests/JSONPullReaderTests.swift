@@ -56,13 +56,16 @@ import Testing
     return result
   }
 
-  private static let texts = JSONReaderTests.wellFormed.map(\.text) + JSONReaderTests.broken.map(\.text) + [
-    #"{"a":[{"b":null,"c\u0022":"\ud83d\ude00 \ud800x"},[],{}],"d":-0.5e+3,"e":[true,false]}"#,
-    "[\"é\\n\\\\\\/\\b\\f\\r\\t\u{1F600}\"]", "[1,]", "[,1]", "[1 2]", "{\"a\":1,}", "{\"a\" 1}", "nul",
-    "[\"\\u12g4\"]", "[01]", "[1.]", "[1e]", "[-]", "[\"\u{7F}\"]", "[]]", "{}{}", "\u{FEFF}[]", " ",
-    String(repeating: "[", count: 256) + String(repeating: "]", count: 256),
-    String(repeating: "[", count: 257) + String(repeating: "]", count: 257),
-  ]
+  private static let texts =
+    JSONReaderTests.wellFormed.map(\.text) + JSONReaderTests.broken.map(\.text) + [
+      #"{"a":[{"b":null,"c\u0022":"\ud83d\ude00 \ud800x"},[],{}],"d":-0.5e+3,"e":[true,false]}"#,
+      "[\"é\\n\\\\\\/\\b\\f\\r\\t\u{1F600}\"]", "[1,]", "[,1]", "[1 2]", "{\"a\":1,}", "{\"a\" 1}",
+      "nul",
+      "[\"\\u12g4\"]", "[01]", "[1.]", "[1e]", "[-]", "[\"\u{7F}\"]", "[]]", "{}{}", "\u{FEFF}[]",
+      " ",
+      String(repeating: "[", count: 256) + String(repeating: "]", count: 256),
+      String(repeating: "[", count: 257) + String(repeating: "]", count: 257),
+    ]
 
   @Test(arguments: texts)
   func agreesWithTheTree(_ text: String) {

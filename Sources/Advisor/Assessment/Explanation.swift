@@ -108,7 +108,9 @@ package struct Explanation: Sendable {
     var parts: [String] = []
     if !record.rangeText.isEmpty {
       let scheme = record.package.ecosystem.definition?.versions
-      let isInside = scheme?.version(version).map { record.affected.contains($0.key) } ?? false
+      let isInside =
+        record.affected == .all
+        || scheme?.version(version).map { record.affected.contains($0.key) } ?? false
       parts.append(
         "\(version) is \(isInside ? "in" : "not in") the range "
           + displayed(record.rangeText, limit: 500)

@@ -32,16 +32,18 @@ struct Match: Sendable {
     case .exact(let text, let certainty):
       let scheme = package.ecosystem.definition?.versions
       version = scheme?.version(text)
-      if version == nil, scheme != nil {
-        unknownReasons.append(
-          "\"\(displayed(text))\" is not a version of \(package.ecosystem.name)")
-      }
       for record in records where !record.isWithdrawn {
         switch record.verdict(for: text) {
         case .affected: hits.append((record, certainty, true))
         case .unaffected: break
         case .unknown(let reason): unknownReasons.append("\(record.id): \(reason)")
         }
+      }
+      // Advisories of all versions need no version that can be read; if there are no others,
+      // nothing is left open.
+      if version == nil, scheme != nil, hits.isEmpty || !unknownReasons.isEmpty {
+        unknownReasons.insert(
+          "\"\(displayed(text))\" is not a version of \(package.ecosystem.name)", at: 0)
       }
     case .range(let admitted):
       for record in records where !record.isWithdrawn {

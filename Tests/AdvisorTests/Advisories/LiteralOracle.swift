@@ -10,6 +10,7 @@ enum LiteralOracle {
     if advisory.withdrawn != nil { return .unaffected }
     let entries = advisory.affected.filter { $0.package == package }
     let version = scheme.advisoryVersion(text)
+    if version == nil, affectsEveryVersion(entries, scheme) { return .affected }
     var hasUnknown = version == nil
     for entry in entries {
       for listed in entry.versions {
@@ -20,7 +21,10 @@ enum LiteralOracle {
       }
       for range in entry.ranges {
         if range.kind == .git { continue }
-        switch holds(range, version, scheme) {
+        let place: Place? = version.map { version in
+          { (bound: Version) in version < bound ? -1 : version == bound ? 0 : 1 }
+        }
+        switch holds(range, place, scheme) {
         case true: return .affected
         case false: break
         case nil: hasUnknown = true
@@ -30,14 +34,33 @@ enum LiteralOracle {
     return hasUnknown ? .unknown("") : .unaffected
   }
 
+  /// Where a version lies from a bound: below it (-1), at it (0) or above it (1).
+  private typealias Place = (_ bound: Version) -> Int
+
+  /// Whether ranges hold every version there can be, so that also one is affected that nobody can
+  /// read: those below all bounds, and those at each of them and right above it.
+  private static func affectsEveryVersion(
+    _ entries: [Advisory.Affected], _ scheme: any VersionScheme
+  ) -> Bool {
+    let ranges = entries.flatMap(\.ranges).filter { $0.kind != .git }
+    var places: [Place] = [{ _ in -1 }]
+    for bound in ranges.flatMap(\.events).compactMap({ scheme.advisoryVersion($0.text) }) {
+      places.append { bound < $0 ? -1 : bound == $0 ? 0 : 1 }
+      places.append { bound < $0 ? -1 : 1 }
+    }
+    return places.allSatisfy { place in
+      ranges.contains { holds($0, place, scheme) == true }
+    }
+  }
+
   /// Nil if the version or a bound cannot be read.
   private static func holds(
-    _ range: Advisory.Range, _ version: Version?, _ scheme: any VersionScheme
+    _ range: Advisory.Range, _ place: Place?, _ scheme: any VersionScheme
   ) -> Bool? {
     /// A bound: nil stands for "0", which sorts before every version.
     var events: [(event: Advisory.Event, bound: Version?)] = []
     var limits: [Version?] = []
-    var isReadable = version != nil
+    var isReadable = place != nil
     for event in range.events {
       switch event {
       case .introduced("0"): events.append((event, nil))
@@ -50,8 +73,8 @@ enum LiteralOracle {
         if case .limit = event { limits.append(bound) } else { events.append((event, bound)) }
       }
     }
-    guard isReadable, let version else { return nil }
-    if !limits.isEmpty, !limits.contains(where: { limit in limit.map { version < $0 } ?? true }) {
+    guard isReadable, let place else { return nil }
+    if !limits.isEmpty, !limits.contains(where: { limit in limit.map { place($0) < 0 } ?? true }) {
       return false
     }
     // Insertion sort: obviously stable.
@@ -65,11 +88,11 @@ enum LiteralOracle {
     for (event, bound) in sorted {
       switch event {
       case .introduced:
-        if bound.map({ version >= $0 }) ?? true { isVulnerable = true }
+        if bound.map({ place($0) >= 0 }) ?? true { isVulnerable = true }
       case .fixed:
-        if let bound, version >= bound { isVulnerable = false }
+        if let bound, place(bound) >= 0 { isVulnerable = false }
       case .lastAffected:
-        if let bound, version > bound { isVulnerable = false }
+        if let bound, place(bound) > 0 { isVulnerable = false }
       case .limit: break
       }
     }
@@ -130,6 +153,14 @@ enum LiteralOracle {
     switch (a, b) {
     case (.affected, .affected), (.unaffected, .unaffected), (.unknown, .unknown): true
     default: false
+    }
+  }
+}
+
+extension Advisory.Event {
+  fileprivate var text: String {
+    switch self {
+    case .introduced(let text), .fixed(let text), .lastAffected(let text), .limit(let text): text
     }
   }
 }

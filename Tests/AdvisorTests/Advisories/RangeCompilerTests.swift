@@ -99,6 +99,24 @@ import Testing
     #expect(RangeCompiler.unknownEcosystems(of: advisory) == [Ecosystem("Unheard-of")])
   }
 
+  /// `introduced: 0` without an end needs no order, and no version that can be read.
+  @Test(arguments: [Ecosystem("Unheard-of"), Ecosystem("Maven"), .npm, .pypi])
+  func rangesOfAllVersionsHoldEveryText(_ ecosystem: Ecosystem) {
+    for kind in [Advisory.RangeKind.ecosystem, .semver] {
+      let advisory = Advisory(
+        id: "x_T-1", modified: Timestamp(seconds: 0),
+        affected: [
+          entry(ecosystem, [Advisory.Range(kind: kind, events: [.introduced("0")])], ["1", "odd"])
+        ])
+      let record = RangeCompiler.compile(advisory, for: PackageIdentity(ecosystem, "thing"))
+      for version in ["0", "1.0.0", "odd", "not a version", ""] {
+        #expect(record.verdict(for: version) == .affected, "\(ecosystem) \(version)")
+      }
+      #expect(record.rangeText == "all versions")
+      #expect(record.listed.isEmpty)
+    }
+  }
+
   @Test func semverRangesAreReadInAnyEcosystem() {
     let ecosystem = Ecosystem("Unheard-of")
     let advisory = Advisory(
