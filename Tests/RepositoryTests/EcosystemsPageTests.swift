@@ -87,7 +87,8 @@ struct EcosystemsPageTests {
       }
     }
     for path in Repository.files(under: "Tests/AdvisorTests/Fixtures", suffix: "") {
-      guard let format = Ecosystems.format(of: DocumentPath(path))?.0.name else { continue }
+      let name = path.hasSuffix(".fixture") ? String(path.dropLast(8)) : path
+      guard let format = Ecosystems.format(of: DocumentPath(name))?.0.name else { continue }
       if shown[format] == nil { shown[format] = path }
     }
     return shown

@@ -5,7 +5,8 @@ import SourceText
 import Testing
 
 /// A file of `Fixtures/`, read by the format that its name chooses. `NAME.expected` beside it holds
-/// what must be read; `UPDATE_CASES=1` writes it anew.
+/// what must be read; `UPDATE_CASES=1` writes it anew. Where files of a name are kept out of the
+/// repository, the fixture's name ends in `.fixture` besides.
 struct FormatFixture: CustomTestStringConvertible, Sendable {
   let url: URL
 
@@ -29,10 +30,14 @@ struct FormatFixture: CustomTestStringConvertible, Sendable {
       && !isDirectory.boolValue
   }
 
+  private var path: DocumentPath {
+    DocumentPath((url.pathExtension == "fixture" ? url.deletingPathExtension() : url).path)
+  }
+
   func bytes() throws -> [UInt8] { try [UInt8](Data(contentsOf: url)) }
 
   func read(_ bytes: [UInt8]) throws -> (Reading, DocumentText) {
-    let (format, _) = try #require(Ecosystems.format(of: DocumentPath(url.path)))
+    let (format, _) = try #require(Ecosystems.format(of: path))
     let text = DocumentText(bytes)
     return (format.read(text), text)
   }
@@ -63,7 +68,7 @@ struct FormatFixture: CustomTestStringConvertible, Sendable {
   /// lie in the text, and no index may lead nowhere.
   func expectNoBreakage() throws {
     let bytes = try bytes()
-    let (format, _) = try #require(Ecosystems.format(of: DocumentPath(url.path)))
+    let (format, _) = try #require(Ecosystems.format(of: path))
     for index in bytes.indices {
       check(format, Array(bytes[..<index]))
       check(format, Array(bytes[..<index] + bytes[(index + 1)...]))
