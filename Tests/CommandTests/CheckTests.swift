@@ -72,6 +72,39 @@ struct CheckTests {
     #expect(output.standardOutput.contains("\"path\": \"kept/package.json\""))
   }
 
+  /// Libraries keep `Package.resolved` out of Git; what it fixed is installed all the same.
+  @Test func aLockfileWithoutAGraphIsCheckedWithItsManifest() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try folder.write(
+      """
+      // swift-tools-version: 5.9
+      import PackageDescription
+      let package = Package(
+        name: "a", dependencies: [.package(url: "https://git.example/web/kit.git", from: "1.0.0")])
+      """, to: "Package.swift")
+    try folder.write(
+      """
+      {"version": 2, "pins": [
+        {"identity": "kit", "kind": "remoteSourceControl",
+          "location": "https://git.example/web/kit.git", "state": {"version": "1.0.0"}},
+        {"identity": "swift-nio-http2", "kind": "remoteSourceControl",
+          "location": "https://github.com/apple/swift-nio-http2.git",
+          "state": {"version": "1.27.0"}}]}
+      """, to: "Package.resolved")
+    try folder.write("Package.resolved\n", to: ".gitignore")
+    for arguments in [["."], ["Package.swift"], ["Package.swift", "Package.resolved"]] {
+      let output = try RunningCommand.forewarn(
+        ["--check", "--starter"] + arguments, folder: folder.path)
+      #expect(output.code == 1)
+      let places =
+        output.standardOutput.split(
+          separator: "Package.resolved:6:", omittingEmptySubsequences: false
+        ).count - 1
+      #expect(places == 1, "\(arguments): \(output.standardOutput)")
+    }
+  }
+
   @Test func hostileNamesReachNoTerminalRaw() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

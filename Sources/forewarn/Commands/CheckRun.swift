@@ -32,7 +32,12 @@ struct CheckRun {
     result.database = advisories?.database
 
     let workspace = Workspace()
-    for path in files() {
+    var files = files()
+    var seen = Set(files)
+    var next = 0
+    while next < files.count {
+      let path = files[next]
+      next += 1
       guard let document = workspace.document(path) else {
         let reason = workspace.readErrors[path]?.description
         result.unreadable.append(
@@ -40,6 +45,14 @@ struct CheckRun {
         continue
       }
       let context = workspace.context(of: document)
+      // A lockfile that does not say who needs whom leads from no manifest to what is brought in:
+      // it is checked itself, also where Git ignores it or only the manifest was named.
+      if let lockfile = context.lockfile,
+        lockfile.reading.lockfile?.graph.dependencies.isEmpty == true,
+        seen.insert(lockfile.path.text).inserted
+      {
+        files.append(lockfile.path.text)
+      }
       result.add(
         context,
         assess(context, advisories: advisories, policy: Policy(), today: result.today))

@@ -6,6 +6,7 @@ package struct Podfile: ManifestFormat {
   package let name = "podfile"
   package let kind = DocumentKind.manifest
   package let lockfileNames = ["Podfile.lock"]
+  package let hasLockfileBesideIt = true
 
   package init() {}
 

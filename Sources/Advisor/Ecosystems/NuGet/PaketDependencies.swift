@@ -6,6 +6,7 @@ package struct PaketDependencies: ManifestFormat {
   package let name = "paket-dependencies"
   package let kind = DocumentKind.manifest
   package let lockfileNames = ["paket.lock"]
+  package let hasLockfileBesideIt = true
 
   package init() {}
 

@@ -6,6 +6,7 @@ package struct ComposerJSON: ManifestFormat {
   package let name = "composer-json"
   package let kind = DocumentKind.manifest
   package let lockfileNames = ["composer.lock"]
+  package let hasLockfileBesideIt = true
 
   package init() {}
 

@@ -7,6 +7,7 @@ package struct Pipfile: ManifestFormat {
   package let name = "pipfile"
   package let kind = DocumentKind.manifest
   package let lockfileNames = ["Pipfile.lock"]
+  package let hasLockfileBesideIt = true
 
   package init() {}
 

@@ -7,6 +7,7 @@ package struct Gemfile: ManifestFormat {
   package let name = "gemfile"
   package let kind = DocumentKind.manifest
   package let lockfileNames = ["Gemfile.lock", "gems.locked"]
+  package let hasLockfileBesideIt = true
 
   package init() {}
 

@@ -7,6 +7,7 @@ package struct Cartfile: ManifestFormat {
   package let name = "cartfile"
   package let kind = DocumentKind.manifest
   package let lockfileNames = ["Cartfile.resolved"]
+  package let hasLockfileBesideIt = true
 
   package init() {}
 

@@ -12,6 +12,7 @@ package struct PackageSwift: ManifestFormat {
     "Package.resolved",
     ".swiftpm/xcode/package.xcworkspace/xcshareddata/swiftpm/Package.resolved",
   ]
+  package let hasLockfileBesideIt = true
 
   package init() {}
 
