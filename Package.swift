@@ -44,10 +44,11 @@ let package = Package(
 
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .target(
       name: "AdvisorySync",
-      dependencies: ["AdvisoryStore", "Advisor", "CCurl", "CZip"],
+      dependencies: ["AdvisoryStore", "Advisor", "CCurl", "CDeflate"],
       swiftSettings: settings),
 
     .target(name: "LanguageServerProtocol", swiftSettings: settings),
@@ -92,7 +93,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "AdvisorySyncTests",
-      dependencies: ["AdvisorySync", "AdvisoryStore", "Advisor", "CZip", "ForewarnTestSupport"],
+      dependencies: [
+        "AdvisorySync", "AdvisoryStore", "Advisor", "CDeflate", "ForewarnTestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "LSPServerTests",

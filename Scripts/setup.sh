@@ -3,7 +3,7 @@
 # `tests` those that the tests need. Does nothing, and asks nothing, where all are there.
 set -eu
 
-build_packages="libsqlite3-dev libcurl4-openssl-dev libzip-dev pkg-config"
+build_packages="libsqlite3-dev libcurl4-openssl-dev libdeflate-dev pkg-config"
 test_packages="python3 git"
 packages=$build_packages
 if [ "${1:-}" = tests ]; then packages="$packages $test_packages"; fi
@@ -15,7 +15,7 @@ fi
 
 if [ "$(uname -s)" = Darwin ]; then
   missing=""
-  for package in pkg-config libzip sqlite curl; do
+  for package in pkg-config libdeflate sqlite curl; do
     brew list "$package" >/dev/null 2>&1 || missing="$missing $package"
   done
   if [ -n "$missing" ]; then

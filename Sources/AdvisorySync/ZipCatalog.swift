@@ -1,13 +1,5 @@
 import AdvisoryStore
-import CZip
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CDeflate
 
 /// The records of a ZIP archive, read one by one. Nothing is ever extracted to a path: names of
 /// entries are names, and bytes are handed to the caller.
@@ -42,16 +34,14 @@ struct ZipCatalog {
     _ body: (_ id: String, _ bytes: [UInt8], _ position: Int, _ count: Int) throws -> Void
   ) throws {
     let archive = try ZipArchive(path: path, limits: limits)
-    try archive.checkNames()
-    var buffer: [UInt8] = []
-    for index in 0..<archive.count {
-      let entry = try archive.entry(index)
-      guard let id = recordID(entry.name) else {
-        misnamed(entry.text)
-        continue
+    try archive.checkDirectory()
+    var position = 0
+    try archive.forEachEntry { entry in
+      defer { position += 1 }
+      guard let id = entry.name.withUnsafeBufferPointer({ recordID($0) }) else {
+        return misnamed(entry.text)
       }
-      try archive.read(entry, into: &buffer)
-      try body(id, buffer, index, archive.count)
+      try body(id, try archive.read(entry), position, archive.count)
     }
   }
 }
@@ -84,188 +74,140 @@ func isRecordID(_ id: String) -> Bool {
   return id.withUTF8 { isRecordID($0) }
 }
 
-/// An open archive of libzip, closed when it goes away.
+/// An archive that is open. Entries and their directory are read through windows of their own, so
+/// that an archive of any size needs little memory.
 private final class ZipArchive {
   private let path: String
   private let limits: ZipCatalog.Limits
-  private let handle: OpaquePointer
-  /// What `handle` reads, if the archive is small.
-  private let content: ArchiveContent?
-  let count: Int
+  private let file: FileWindow
+  private let directory: ZipDirectory
+  private let inflater: OpaquePointer
   private var inflated = 0
   private let inflatedLimit: Int
-
-  struct Entry {
-    let index: Int
-    /// Lives as long as the archive is open.
-    let name: UnsafeBufferPointer<UInt8>
-    let size: Int
-
-    var text: String { String(decoding: name, as: UTF8.self) }
-  }
 
   init(path: String, limits: ZipCatalog.Limits) throws {
     self.path = path
     self.limits = limits
-    guard let file = try FileStatus(path: path, followingLink: true), file.isRegular else {
+    guard let status = try FileStatus(path: path, followingLink: true), status.isRegular else {
       throw SyncError(.notFound, "There is no archive \(path).")
     }
-    guard file.size <= limits.archiveBytes else {
+    guard status.size <= limits.archiveBytes else {
       throw SyncError(
         .tooLarge, "\(path) is larger than \(limits.archiveBytes) bytes: it was not opened.")
     }
-    var code: Int32 = 0
-    // libzip asks the system four times for every entry of a file, and never for bytes in memory.
-    // No bytes in memory are an archive to it, an empty file is none.
-    content =
-      (1...ArchiveContent.maximumSize).contains(file.size) ? try ArchiveContent(path: path) : nil
-    let opened =
-      content.map { $0.open(&code) } ?? zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code)
-    guard let handle = opened else {
+    // A small archive of much alike records compresses well.
+    inflatedLimit = min(limits.inflatedBytes, max(64 << 20, status.size * 40))
+    do {
+      file = try FileWindow(OpenFile(path, .read, followingLink: true))
+      directory = try ZipDirectory(
+        of: try FileWindow(OpenFile(path, .read, followingLink: true)))
+    } catch let breach as ZipBreach {
       throw SyncError(
         .unexpectedContent,
         "\(path) is not a sound ZIP archive: sync again, or check the origin.",
-        cause: zipMessage(code))
+        cause: breach.phrase)
     }
-    self.handle = handle
-    count = Int(zip_get_num_entries(handle, 0))
-    // A small archive of much alike records compresses well.
-    inflatedLimit = min(limits.inflatedBytes, max(64 << 20, file.size * 40))
-    guard count <= limits.entries else {
-      throw SyncError(.tooLarge, "\(path) has \(count) entries: it was refused.")
+    guard directory.count <= limits.entries else {
+      throw SyncError(.tooLarge, "\(path) has \(directory.count) entries: it was refused.")
     }
+    guard let inflater = libdeflate_alloc_decompressor() else {
+      throw SyncError(.readFailed, "\(path) could not be read: there is not enough memory.")
+    }
+    self.inflater = inflater
   }
 
-  deinit { zip_discard(handle) }
+  deinit { libdeflate_free_decompressor(inflater) }
 
-  /// Two entries of one name would let two readers see two different archives.
-  func checkNames() throws {
+  var count: Int { directory.count }
+
+  /// Goes through the directory. Two entries of one name would let two readers see two different
+  /// archives; entries that share their bytes would be more than the archive holds.
+  func checkDirectory() throws {
     var hashes: [Int] = []
     hashes.reserveCapacity(count)
-    for index in 0..<count {
-      guard let name = zip_get_name(handle, zip_uint64_t(index), zip_flags_t(ZIP_FL_ENC_GUESS))
-      else { throw unsound("an entry without a name") }
+    var held = 0
+    try forEachEntry { entry in
+      guard hashes.count < count else { throw ZipBreach("more entries than announced") }
       var hasher = Hasher()
-      hasher.combine(bytes: UnsafeRawBufferPointer(start: name, count: strlen(name)))
+      entry.name.withUnsafeBytes { hasher.combine(bytes: $0) }
       hashes.append(hasher.finalize())
+      held += 30 + entry.name.count + entry.compressedSize
     }
+    guard hashes.count == count else { throw unsound("fewer entries than announced") }
+    guard held <= directory.start else { throw unsound("entries that share their bytes") }
     hashes.sort()
     for (one, next) in zip(hashes, hashes.dropFirst()) where one == next {
       throw unsound("two entries of one name")
     }
   }
 
-  func entry(_ index: Int) throws -> Entry {
-    var status = zip_stat_t()
-    let needed = UInt64(
-      ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD
-        | ZIP_STAT_ENCRYPTION_METHOD)
-    guard zip_stat_index(handle, zip_uint64_t(index), 0, &status) == 0,
-      status.valid & needed == needed, let cName = status.name
-    else { throw unsound("an entry without a description") }
-    let count = strlen(cName)
-    let entry = cName.withMemoryRebound(to: UInt8.self, capacity: count) { name in
-      Entry(
-        index: index, name: UnsafeBufferPointer(start: name, count: count),
-        size: Int(clamping: status.size))
+  /// Hands over every entry, after it was checked against the limits.
+  func forEachEntry(_ body: (ZipDirectory.Entry) throws -> Void) throws {
+    do {
+      var directory = directory
+      inflated = 0
+      while let entry = try directory.next() {
+        try check(entry)
+        try body(entry)
+      }
+    } catch let breach as ZipBreach {
+      throw unsound(breach.phrase)
     }
-    guard status.encryption_method == UInt16(ZIP_EM_NONE) else {
-      throw unsound("\(entry.text) is encrypted")
+  }
+
+  private func check(_ entry: ZipDirectory.Entry) throws {
+    guard !entry.isEncrypted else { throw ZipBreach("\(entry.text) is encrypted") }
+    guard entry.method == ZipDirectory.Entry.stored || entry.method == ZipDirectory.Entry.deflated
+    else { throw ZipBreach("\(entry.text) is compressed by method \(entry.method)") }
+    guard max(entry.size, entry.compressedSize) <= limits.entryBytes else {
+      throw tooLarge("\(entry.text) has \(max(entry.size, entry.compressedSize)) bytes")
     }
-    guard
-      status.comp_method == UInt16(ZIP_CM_STORE) || status.comp_method == UInt16(ZIP_CM_DEFLATE)
-    else { throw unsound("\(entry.text) is compressed by method \(status.comp_method)") }
-    guard status.size <= UInt64(limits.entryBytes) else {
-      throw tooLarge("\(entry.text) has \(status.size) bytes")
-    }
-    let size = entry.size
-    guard size <= 1 << 20 || UInt64(size / limits.ratio) <= status.comp_size else {
+    guard entry.size <= 1 << 20 || entry.size / limits.ratio <= entry.compressedSize else {
       throw tooLarge("\(entry.text) inflates to more than \(limits.ratio) times its size")
     }
-    inflated += size
+    inflated += entry.size
     guard inflated <= inflatedLimit else {
       throw tooLarge("its entries are more than \(inflatedLimit) bytes")
     }
-    return entry
   }
 
-  func read(_ entry: Entry, into buffer: inout [UInt8]) throws {
-    guard let file = zip_fopen_index(handle, zip_uint64_t(entry.index), 0) else {
-      throw unsound("\(entry.text): " + message)
+  /// The bytes of an entry, which are exactly as long as announced and have the right checksum.
+  func read(_ entry: ZipDirectory.Entry) throws -> [UInt8] {
+    let offset = try directory.dataOffset(of: entry, in: file)
+    let data = try file.bytes(at: offset, entry.compressedSize)
+    let bytes =
+      entry.method == ZipDirectory.Entry.stored ? Array(data) : try inflate(data, entry)
+    guard bytes.count == entry.size else {
+      throw ZipBreach("\(entry.text) is not as long as announced")
     }
-    defer { zip_fclose(file) }
-    // More than announced, which also makes libzip reach the end and compare checksums. zlib is
-    // slower where it has less room than for its longest match.
-    buffer = try [UInt8](unsafeUninitializedCapacity: entry.size + 258) { bytes, filled in
-      while filled < bytes.count {
-        let count = zip_fread(
-          file, bytes.baseAddress.map { $0 + filled }, zip_uint64_t(bytes.count - filled))
-        guard count >= 0 else {
-          throw unsound("\(entry.text): " + String(cString: zip_file_strerror(file)))
-        }
-        if count == 0 { break }
-        filled += Int(count)
+    let checksum = bytes.withUnsafeBytes { libdeflate_crc32(0, $0.baseAddress, $0.count) }
+    guard checksum == entry.checksum else { throw ZipBreach("\(entry.text) is damaged") }
+    return bytes
+  }
+
+  private func inflate(_ data: ArraySlice<UInt8>, _ entry: ZipDirectory.Entry) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: entry.size) { bytes, filled in
+      var consumed = 0
+      let result = data.withUnsafeBytes { data in
+        libdeflate_deflate_decompress_ex(
+          inflater, data.baseAddress, data.count, bytes.baseAddress, entry.size, &consumed, &filled)
+      }
+      guard result == LIBDEFLATE_SUCCESS, consumed == data.count else {
+        filled = 0
+        throw ZipBreach("\(entry.text) cannot be inflated")
       }
     }
-    guard buffer.count == entry.size else {
-      throw unsound("\(entry.text) is not as long as announced")
-    }
   }
-
-  private var message: String { String(cString: zip_strerror(handle)) }
 
   private func unsound(_ detail: String) -> SyncError {
     SyncError(
       .unexpectedContent, "\(path) is not a sound archive of advisories: it was refused.",
-      cause: detail)
+      cause: printable(detail.utf8))
   }
 
   private func tooLarge(_ detail: String) -> SyncError {
     SyncError(
       .tooLarge, "\(path) holds more than an archive of advisories does: it was refused.",
-      cause: detail)
+      cause: printable(detail.utf8))
   }
-}
-
-/// The bytes of an archive, which stay in place while libzip reads them.
-private final class ArchiveContent {
-  static let maximumSize = 32 << 20
-
-  private let bytes: UnsafeMutableRawBufferPointer
-  private let count: Int
-
-  init(path: String) throws {
-    let file = try OpenFile(path, .read, followingLink: true)
-    // What grows meanwhile is cut, and then refused as no archive.
-    let size = min(try file.status().size, Self.maximumSize)
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
-    self.bytes = bytes
-    count = try file.read(into: bytes, at: 0)
-  }
-
-  deinit { bytes.deallocate() }
-
-  func open(_ code: inout Int32) -> OpaquePointer? {
-    var error = zip_error_t()
-    zip_error_init(&error)
-    defer { zip_error_fini(&error) }
-    // libzip frees a source that it opened.
-    guard let source = zip_source_buffer_create(bytes.baseAddress, UInt64(count), 0, &error) else {
-      code = zip_error_code_zip(&error)
-      return nil
-    }
-    let handle = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error)
-    if handle == nil {
-      code = zip_error_code_zip(&error)
-      zip_source_free(source)
-    }
-    return handle
-  }
-}
-
-private func zipMessage(_ code: Int32) -> String {
-  var error = zip_error_t()
-  zip_error_init_with_code(&error, code)
-  defer { zip_error_fini(&error) }
-  return String(cString: zip_error_strerror(&error))
 }

@@ -77,9 +77,6 @@ struct SyncCommand: ParsableCommand {
   func run() throws {
     let progress = SyncProgress(isQuiet: quiet)
     cancelOnSignals()
-    // libzip turns the time of every entry into local time, for which glibc asks the disk each time
-    // whether the zone is still the same, unless one is named. No time is shown in local time.
-    setenv("TZ", "UTC", 0)
     do {
       let cache = try AdvisoryCache(folder: cache)
       let options = SyncRun.Options(

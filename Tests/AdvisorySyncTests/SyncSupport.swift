@@ -1,6 +1,5 @@
 import Advisor
 import AdvisoryStore
-import CZip
 import Foundation
 import Testing
 
@@ -66,25 +65,6 @@ func feedFiles(_ records: [TestRecord], singles: Bool = true) throws -> [String:
     for record in own where singles { files["\(name)/\(record.id).json"] = record.json }
   }
   return files
-}
-
-/// A ZIP archive of these entries.
-func zipArchive(_ entries: [(name: String, bytes: [UInt8])]) throws -> [UInt8] {
-  let folder = try TemporaryFolder()
-  let path = folder.path + "/archive.zip"
-  var code: Int32 = 0
-  let archive = try #require(zip_open(path, ZIP_CREATE, &code))
-  var storage: [UnsafeMutablePointer<UInt8>] = []
-  defer { for pointer in storage { pointer.deallocate() } }
-  for entry in entries {
-    let pointer = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, entry.bytes.count))
-    pointer.update(from: entry.bytes, count: entry.bytes.count)
-    storage.append(pointer)
-    let source = zip_source_buffer(archive, pointer, zip_uint64_t(entry.bytes.count), 0)
-    #expect(zip_file_add(archive, entry.name, source, zip_flags_t(ZIP_FL_ENC_UTF_8)) >= 0)
-  }
-  #expect(zip_close(archive) == 0)
-  return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
 }
 
 /// Replaces every occurrence of a text by another of the same length.

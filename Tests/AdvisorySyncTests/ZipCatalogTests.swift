@@ -1,4 +1,3 @@
-import CZip
 import Testing
 
 @testable import AdvisorySync
@@ -24,8 +23,13 @@ import Testing
     ("A-1.json", Array("one".utf8)), ("A-2.json", Array(String(repeating: "two", count: 999).utf8)),
   ]
 
-  @Test func `Records are read by name`() throws {
-    let result = try read(zipArchive(two + [("A-3.json", [])]))
+  private static let forms = [
+    ZipForm(), ZipForm(isLarge: true), ZipForm(hasDescriptors: true), ZipForm(isCompressed: false),
+    ZipForm(comment: "made on a Monday"), ZipForm(isLarge: true, hasDescriptors: true),
+  ]
+
+  @Test(arguments: forms) func `Records are read by name`(form: ZipForm) throws {
+    let result = try read(zipArchive(two + [("A-3.json", [])], form))
     #expect(result.records == ["A-1": two[0].bytes, "A-2": two[1].bytes, "A-3": []])
     #expect(result.misnamed == [])
   }
@@ -40,16 +44,16 @@ import Testing
     #expect(Set(result.misnamed) == Set(names))
   }
 
-  @Test func `Everything that is cut short is refused`() throws {
-    let sound = try zipArchive(two)
+  @Test(arguments: forms) func `Everything that is cut short is refused`(form: ZipForm) throws {
+    let sound = try zipArchive(two, form)
     for length in stride(from: 0, to: sound.count, by: 7) {
       #expect(errorCode { _ = try read(Array(sound[..<length])) } == "unexpected-content")
     }
     #expect(errorCode { _ = try read(Array("<html>log in</html>".utf8)) } == "unexpected-content")
   }
 
-  @Test func `No changed byte changes a record`() throws {
-    let sound = try zipArchive(two)
+  @Test(arguments: forms) func `No changed byte changes a record`(form: ZipForm) throws {
+    let sound = try zipArchive(two, form)
     let control = try read(sound)
     for index in sound.indices {
       var bytes = sound
@@ -70,6 +74,15 @@ import Testing
   @Test func `A name that differs between the two directories is refused`() throws {
     let different = patched(try zipArchive(two), "A-2.json", "A-9.json", first: true)
     #expect(errorCode { _ = try read(different) } == "unexpected-content")
+  }
+
+  @Test func `Entries that share their bytes are refused`() throws {
+    // Both entries of the directory say that they are the first.
+    var shared = try zipArchive(two)
+    let second = try #require(
+      shared.indices.last { shared[$0...].starts(with: [0x50, 0x4B, 0x01, 0x02]) })
+    for index in 42..<46 { shared[second + index] = 0 }
+    #expect(errorCode { _ = try read(shared) } == "unexpected-content")
   }
 
   @Test func `An entry that inflates too much is refused`() throws {

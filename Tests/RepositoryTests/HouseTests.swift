@@ -15,7 +15,7 @@ struct HouseTests {
     (
       "AdvisorySync",
       [
-        "AdvisoryStore", "Advisor", "CCurl", "CZip", "Synchronization", "Dispatch", "Glibc", "Musl",
+        "AdvisoryStore", "Advisor", "CCurl", "CDeflate", "Synchronization", "Dispatch", "Glibc", "Musl",
         "Darwin",
       ]
     ),
@@ -63,7 +63,7 @@ struct HouseTests {
       Repository.files(under: "Sources", suffix: "").compactMap {
         $0.split(separator: "/").dropFirst().first.map(String.init)
       })
-    let systemLibraries: Set<String> = ["CSQLite", "CCurl", "CZip"]
+    let systemLibraries: Set<String> = ["CSQLite", "CCurl", "CDeflate"]
     #expect(folders.subtracting(systemLibraries) == Set(Self.imports.map(\.target)))
   }
 
