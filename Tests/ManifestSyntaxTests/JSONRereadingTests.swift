@@ -32,7 +32,7 @@ import Testing
       var bytes = Array(Self.lock.utf8)
       var tree = JSONReader.read(bytes, dialect: dialect)
       for _ in 0..<8 {
-        let next = Self.edited(bytes, &random)
+        let next = edited(bytes, with: Self.pieces, &random)
         let again = JSONReader.read(next, after: tree, dialect: dialect)
         let fresh = JSONReader.read(next, dialect: dialect)
         if !areEqual(again, fresh) {
@@ -55,10 +55,14 @@ import Testing
     let tree = JSONReader.read(bytes)
     for index in bytes.indices {
       for byte in "x}\"".utf8 {
-        var next = bytes
-        next[index] = byte
-        #expect(
-          areEqual(JSONReader.read(next, after: tree), JSONReader.read(next)), "\(index) \(byte)")
+        var replaced = bytes
+        replaced[index] = byte
+        var inserted = bytes
+        inserted.insert(byte, at: index)
+        for next in [replaced, inserted] {
+          #expect(
+            areEqual(JSONReader.read(next, after: tree), JSONReader.read(next)), "\(index) \(byte)")
+        }
       }
     }
   }
@@ -72,6 +76,8 @@ import Testing
     #expect(edited.root["d"]?.string == "A")
     #expect(change.moved(SourceSpan(0, 2)) == SourceSpan(0, 2))
     #expect(change.moved(SourceSpan(30, 31)) == SourceSpan(31, 32))
+    let typed = JSONReader.read(Array(text.replacing("3", with: "3.1").utf8), after: tree)
+    #expect(typed.change?.value == tree.root["a"]?["c"]?.id)
     let blank = JSONReader.read(edited.bytes + [0x20], after: edited)
     #expect(blank.change != nil && blank.change?.value == nil)
     #expect(JSONReader.read(edited.bytes + [0x2C], after: edited).change == nil)
@@ -86,29 +92,5 @@ import Testing
       let next = Array((open + "[[]]" + close).utf8)
       #expect(areEqual(JSONReader.read(next, after: tree), JSONReader.read(next)))
     }
-  }
-
-  private static func edited(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
-    let start = Int.random(in: 0...bytes.count, using: &random)
-    let end = Swift.min(bytes.count, start + Int.random(in: 0...3, using: &random))
-    let piece = pieces.randomElement(using: &random) ?? ""
-    return Array(bytes[..<start]) + Array(piece.utf8) + Array(bytes[end...])
-  }
-
-  private func areEqual(_ a: SyntaxTree, _ b: SyntaxTree) -> Bool {
-    guard a.bytes == b.bytes, a.problems == b.problems, a.roots.count == b.roots.count else {
-      return false
-    }
-    var waiting = Array(zip(a.documents, b.documents))
-    while let (a, b) = waiting.popLast() {
-      guard a.kind == b.kind, a.span == b.span, a.contentSpan == b.contentSpan,
-        a.hasKey == b.hasKey, a.keySpan == b.keySpan, a.entrySpan == b.entrySpan, a.key == b.key,
-        a.scalarText == b.scalarText
-      else { return false }
-      let children = (Array(a.children), Array(b.children))
-      guard children.0.count == children.1.count else { return false }
-      waiting += zip(children.0, children.1)
-    }
-    return true
   }
 }

@@ -2,7 +2,7 @@ import SourceText
 
 /// Everything that a document brings in.
 struct Dependencies {
-  /// The entries of a manifest, in the order of its text.
+  /// The entries of a manifest: one for each of its requirements, in the same order.
   private(set) var written: [WrittenDependency] = []
   /// The packages of a lockfile in the order of its text; of a manifest's lockfile those that its
   /// entries bring, nearest first. Few have anything to be said about: targets are made on demand.
@@ -11,6 +11,8 @@ struct Dependencies {
   /// Where the entries of the manifest were found in the lockfile.
   private(set) var links: KnownLinks?
   private let document: Document
+  /// Those of the manifest. A requirement is large: by its index no copy of it is made.
+  private let requirements: [Requirement]
   private let lock: Document?
   /// The entries, by number, that stand for packages of the lockfile.
   private var direct: [Int: Int] = [:]
@@ -27,6 +29,7 @@ struct Dependencies {
     document = context.document
     switch context.document.reading.content {
     case .lockfile(let lockfile):
+      requirements = []
       guard !lockfile.isRecordOnly else {
         lock = nil
         return
@@ -35,10 +38,11 @@ struct Dependencies {
       index = lock?.index
       locked = lockfile.packages.indices.map { LockedDependency(package: $0, origin: $0) }
     case .manifest(let manifest):
+      requirements = manifest.requirements
       lock = context.lockfile
       index = lock?.index
       links = lock.flatMap { KnownLinks(of: context.document.path, to: $0, after: previous) }
-      addWritten(manifest, context)
+      addWritten(context)
       if let lockfile = lock?.reading.lockfile { addTransitive(lockfile) }
     }
   }
@@ -48,14 +52,16 @@ struct Dependencies {
   /// The document itself, or the one that fixes its versions.
   var lockfile: Lockfile? { lock?.reading.lockfile }
 
-  /// The packages of public registries that entries ask for, those of the lockfile left out.
-  func packages(notIn names: PackageNames?) -> [PackageIdentity] {
-    var packages: Set<PackageIdentity> = []
-    for entry in written where entry.lockIndex == nil && entry.requirement.source.isPublicRegistry {
-      let package = entry.requirement.identity
-      if names?.number(of: package) == nil { packages.insert(package) }
+  /// Calls `body` with every package of a public registry that an entry asks for, but those whose
+  /// versions the lockfile fixed.
+  func forEachOpenPackage(_ body: (PackageIdentity) -> Void) {
+    for index in written.indices where written[index].lockIndex == nil {
+      if let inherited = written[index].inherited {
+        if inherited.source.isPublicRegistry { body(inherited.identity) }
+      } else if requirements[index].source.isPublicRegistry {
+        body(requirements[index].identity)
+      }
     }
-    return Array(packages)
   }
 
   /// The number of a name in the lockfile's index, if the entry stands for a package that only
@@ -66,14 +72,26 @@ struct Dependencies {
     return index.names.numbers[locked]
   }
 
+  /// The package that an entry asks for at versions which can be judged, if only advisories can say
+  /// more of it.
+  func plainPackage(at number: Int) -> PackageIdentity? {
+    guard written[number].lockIndex == nil, written[number].inherited == nil,
+      requirements[number].source == .registry, requirements[number].inherits == nil,
+      requirements[number].versions != nil
+    else { return nil }
+    return requirements[number].identity
+  }
+
   /// What an entry asks for, with the version that the lockfile fixed for it.
-  func target(_ entry: WrittenDependency) -> DependencyTarget {
-    let requirement = entry.requirement
+  func target(ofEntry number: Int) -> DependencyTarget {
+    let entry = written[number]
+    let requirement = entry.inherited ?? requirements[number]
+    let definition = entry.inherited == nil ? document : entry.definition
     var target = DependencyTarget(
       identity: requirement.identity, name: requirement.name, source: requirement.source,
       knowledge: Self.knowledge(of: requirement), span: entry.subject,
-      requirement: requirement, definition: entry.definition, groups: requirement.groups)
-    if let definition = entry.definition, definition.path != document.path {
+      requirement: requirement, definition: definition, groups: requirement.groups)
+    if let definition, definition.path != document.path {
       target.related.append(
         RelatedPlace(
           path: definition.path.text, span: requirement.spans.subject,
@@ -101,7 +119,7 @@ struct Dependencies {
       identity: package.identity, name: package.name, source: package.source,
       knowledge: .exact(text: package.version, certainty: .locked), span: package.spans.subject,
       lockIndex: dependency.package, groups: package.groups)
-    if let entry = direct[dependency.origin].flatMap({ written.element(at: $0) }),
+    if let number = direct[dependency.origin], let entry = written.element(at: number),
       let origin = lockfile.packages.element(at: dependency.origin)
     {
       target.span = entry.subject
@@ -111,16 +129,18 @@ struct Dependencies {
           path: lock.path.text, span: package.spans.subject,
           message: "\(displayed(package.name)) is locked at \(displayed(package.version)) here.")
       ]
-      target.groups = entry.requirement.groups
+      target.groups = (entry.inherited ?? requirements[number]).groups
     }
     return target
   }
 
-  private mutating func addWritten(_ manifest: Manifest, _ context: DocumentContext) {
-    written.reserveCapacity(manifest.requirements.count)
-    for requirement in manifest.requirements {
-      var entry = WrittenDependency(requirement, context)
-      if !requirement.isConstraintOnly, let link = links?.link(of: entry.requirement),
+  private mutating func addWritten(_ context: DocumentContext) {
+    written.reserveCapacity(requirements.count)
+    for index in requirements.indices {
+      var entry = WrittenDependency(requirements[index].spans)
+      if requirements[index].inherits != nil { entry.inherit(requirements[index], context) }
+      if !requirements[index].isConstraintOnly,
+        let link = links?.link(of: entry.inherited ?? requirements[index]),
         lockfile?.packages.indices.contains(link.package) ?? false
       {
         if direct[link.package] == nil { direct[link.package] = written.count }
@@ -175,11 +195,10 @@ struct Dependencies {
 
 /// One entry of a manifest.
 struct WrittenDependency {
-  /// The entry with the version that it inherits.
-  var requirement: Requirement
-  /// Where the version is defined: the document itself, or the one it inherits from; nil if no file
-  /// defines it.
-  var definition: Document?
+  /// The entry with the version that it inherits, if it inherits one.
+  private(set) var inherited: Requirement?
+  /// Where that version is defined; nil if no file defines it.
+  private(set) var definition: Document?
   /// Where it is shown.
   var subject: SourceSpan
   /// The whole entry.
@@ -187,10 +206,13 @@ struct WrittenDependency {
   /// The package of the lockfile that fixes its version.
   var lockIndex: Int?
 
-  init(_ requirement: Requirement, _ context: DocumentContext) {
-    subject = requirement.spans.subject
-    entry = requirement.spans.entry
-    (self.requirement, definition) = Self.inherited(requirement, context)
+  init(_ spans: EntrySpans) {
+    subject = spans.subject
+    entry = spans.entry
+  }
+
+  mutating func inherit(_ requirement: Requirement, _ context: DocumentContext) {
+    (inherited, definition) = Self.inherited(requirement, context)
   }
 
   /// The entry with the version that it inherits, and the document that defines it. What it inherits
@@ -198,7 +220,6 @@ struct WrittenDependency {
   private static func inherited(
     _ requirement: Requirement, _ context: DocumentContext
   ) -> (Requirement, Document?) {
-    guard requirement.inherits != nil else { return (requirement, context.document) }
     var effective = requirement
     var place = context.document
     var seen: Set<Inheritance> = []

@@ -5,9 +5,10 @@
 struct KnownRecords: Sendable {
   let database: DatabaseDescription
   /// For each name in the lockfile, whether there is nothing to say of any version.
-  let isClear: [Bool]
+  private(set) var isClear: [Bool] = []
   private let names: PackageNames?
-  private let ofLockfile: [PackageIdentity: [AffectedRecord]]
+  private var ofLockfile: [PackageIdentity: [AffectedRecord]] = [:]
+  /// Packages that were asked for and have none are there, too.
   private var ofOthers: [PackageIdentity: [AffectedRecord]] = [:]
 
   /// - Parameter previous: what a database said for an earlier assessment of the document.
@@ -17,26 +18,38 @@ struct KnownRecords: Sendable {
   ) throws {
     database = source.database
     names = dependencies.index?.names
-    if let names, let previous, previous.names === names, previous.database == database {
+    if let previous, previous.names === names, previous.database == database {
       isClear = previous.isClear
       ofLockfile = previous.ofLockfile
-      let others = dependencies.packages(notIn: names)
-      if !others.isEmpty { ofOthers = try source.records(for: others) }
+      // Of the names that were typed on the way to others no more are kept than are needed.
+      if previous.ofOthers.count <= 2 * dependencies.written.count { ofOthers = previous.ofOthers }
+      let others = open(dependencies)
+      if !others.isEmpty { take(others, try source.records(for: others)) }
       return
     }
-    let others = dependencies.packages(notIn: names)
+    let others = open(dependencies)
     let found = try source.records(for: others + (names?.identities ?? []))
-    for package in others { ofOthers[package] = found[package] }
-    guard let names else {
-      isClear = []
-      ofLockfile = [:]
-      return
-    }
     let counts = database.recordCounts
-    isClear = names.identities.map {
+    isClear = (names?.identities ?? []).map {
       counts[$0.ecosystem.name, default: 0] > 0 && found[$0]?.isEmpty ?? true
     }
-    ofLockfile = found
+    ofLockfile = names == nil ? [:] : found
+    take(others, found)
+  }
+
+  /// The packages of the entries that nothing is known of yet.
+  private func open(_ dependencies: Dependencies) -> [PackageIdentity] {
+    var packages: Set<PackageIdentity> = []
+    dependencies.forEachOpenPackage { package in
+      if ofOthers[package] == nil, names?.number(of: package) == nil { packages.insert(package) }
+    }
+    return Array(packages)
+  }
+
+  private mutating func take(
+    _ packages: [PackageIdentity], _ found: [PackageIdentity: [AffectedRecord]]
+  ) {
+    for package in packages { ofOthers[package] = found[package] ?? [] }
   }
 
   subscript(package: PackageIdentity) -> [AffectedRecord] {

@@ -51,11 +51,15 @@ struct Verdicts {
   var uncertainties: [Uncertainty] = []
   var assessedCount = 0
   var notAssessedCount = 0
+  /// The ecosystem that was last found to be one of which records are published and at hand.
+  private var judgedEcosystem: Ecosystem?
 
   init() {}
 
   init(_ dependencies: Dependencies, _ records: KnownRecords, _ matches: inout KnownMatches) {
-    for entry in dependencies.written { judge(entry, dependencies, records, &matches) }
+    for number in dependencies.written.indices {
+      judgeEntry(number, dependencies, records, &matches)
+    }
     guard let index = dependencies.index, let lockfile = dependencies.lockfile else { return }
     // Most packages have no records, and need no closer look.
     for dependency in dependencies.locked {
@@ -78,15 +82,32 @@ struct Verdicts {
     }
   }
 
-  private mutating func judge(
-    _ entry: WrittenDependency, _ dependencies: Dependencies, _ records: KnownRecords,
+  private mutating func judgeEntry(
+    _ number: Int, _ dependencies: Dependencies, _ records: KnownRecords,
     _ matches: inout KnownMatches
   ) {
-    if let number = dependencies.plainName(of: entry), records.isClear[number] {
+    if let name = dependencies.plainName(of: dependencies.written[number]) {
+      if records.isClear[name] {
+        assessedCount += 1
+        return
+      }
+    } else if let package = dependencies.plainPackage(at: number), records[package].isEmpty,
+      isJudged(package.ecosystem, records)
+    {
       assessedCount += 1
-    } else {
-      judge(dependencies.target(entry), records, &matches)
+      return
     }
+    judge(dependencies.target(ofEntry: number), records, &matches)
+  }
+
+  /// Whether a package of the ecosystem that no record names has none.
+  private mutating func isJudged(_ ecosystem: Ecosystem, _ records: KnownRecords) -> Bool {
+    if judgedEcosystem == ecosystem { return true }
+    guard ecosystem.definition?.advisories != EcosystemDefinition.AdvisoryData.none,
+      records.covers(ecosystem)
+    else { return false }
+    judgedEcosystem = ecosystem
+    return true
   }
 
   private mutating func judge(

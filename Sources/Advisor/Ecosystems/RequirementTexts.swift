@@ -25,9 +25,13 @@ struct RequirementTexts {
   /// The versions that a text admits, nil if it is no requirement; and the one that it pins.
   mutating func meaning(of text: String) -> Meaning {
     if let meaning = known[text] { return meaning }
-    let versions = scheme.requirement(text)
-    let meaning = (versions, versions == nil ? nil : scheme.pinnedVersion(text))
+    let meaning = Self.meaning(of: text, scheme)
     known[text] = meaning
     return meaning
+  }
+
+  static func meaning(of text: String, _ scheme: some VersionScheme) -> Meaning {
+    let versions = scheme.requirement(text)
+    return (versions, versions == nil ? nil : scheme.pinnedVersion(text))
   }
 }

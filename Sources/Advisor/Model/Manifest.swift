@@ -4,8 +4,8 @@ package import SourceText
 /// A file in which people write what they depend on.
 package struct Manifest: Sendable {
   package var requirements: [Requirement]
-  /// Versions that other manifests may inherit from this one, by table and key.
-  package var definitions: [Inheritance: Requirement]
+  /// Versions that other manifests may inherit from this one.
+  package var definitions = Definitions()
   /// Versions that the file gives names to (Maven's properties, the `[versions]` of a catalog), each
   /// as a requirement whose package is the name itself. Entries take them by
   /// ``Inheritance/variables``.
@@ -20,11 +20,9 @@ package struct Manifest: Sendable {
   package var projectName: String?
 
   package init(
-    requirements: [Requirement] = [], definitions: [Inheritance: Requirement] = [:],
-    members: [String] = [], includes: [Include] = [], projectName: String? = nil
+    requirements: [Requirement] = [], members: [String] = [], includes: [Include] = [], projectName: String? = nil
   ) {
     self.requirements = requirements
-    self.definitions = definitions
     self.members = members
     self.includes = includes
     self.projectName = projectName

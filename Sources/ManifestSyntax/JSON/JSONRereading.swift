@@ -1,26 +1,10 @@
 package import SourceText
 
-/// How a tree came of that of an older text: all but one value is what it was, moved at most.
-package struct SyntaxChange: Sendable {
-  /// The value that was read anew. It has the same id in both trees, as have all before it; nil if
-  /// nothing but blanks around the top value has changed.
-  package let value: SyntaxValue.ID?
-  /// Where the value ended in the older text: what began there or later has moved.
-  let end: Int
-  /// By how many bytes.
-  let shift: Int
-
-  /// The place, now, of something that was outside the value.
-  package func moved(_ span: SourceSpan) -> SourceSpan {
-    span.start < end ? span : SourceSpan(span.start + shift, span.end + shift)
-  }
-}
-
 extension JSONReader {
-  /// The same for a text that came of one which was read before: where an edit lies inside of an
-  /// object or array, that value alone is read anew.
+  /// The same for a text that came of one which was read before: where an edit lies inside of a
+  /// string, an object or an array, that value alone is read anew.
   ///
-  /// A value can be read by itself if nothing outside of it can read differently: the older text
+  /// An object or array can be read by itself if nothing outside of it can read differently: the older text
   /// had no problem in any place, the value still begins and ends with its own brackets, and it has
   /// no problem now. In every other case the whole text is read.
   package static func read(
@@ -36,12 +20,17 @@ extension JSONReader {
       bytes.count < SyntaxTreeBuilder.maximumBytes
     else { return nil }
     let difference = TextDifference(from: previous.bytes, to: bytes)
+    if let change = previous.retyping(difference, in: bytes) {
+      var builder = SyntaxTreeBuilder(bytes, after: previous, nodeCount: previous.nodes.count)
+      builder.move(change)
+      return SyntaxTree(builder: builder, roots: previous.roots, change: change)
+    }
     let rootEnd = Int(previous.nodes[Int(root)].end)
     if difference.start >= rootEnd {
       guard bytes[rootEnd...].allSatisfy(isBlank) else { return nil }
       return SyntaxTree(
         bytes: bytes, unchanged: previous,
-        change: SyntaxChange(value: nil, end: rootEnd, shift: difference.shift))
+        change: SyntaxChange(value: nil, end: rootEnd + 1, shift: difference.shift))
     }
     var path = containers(around: difference, in: previous.nodes, root)
     guard let innermost = path.popLast() else { return nil }

@@ -135,9 +135,8 @@ struct ReadingDescription {
       if let obstacle = requirement.editObstacle { parts.append("no edit: \(obstacle)") }
       lines.append(parts.joined(separator: ", "))
     }
-    for (place, requirement) in manifest.definitions.sorted(by: {
-      ($0.key.table, $0.key.key) < ($1.key.table, $1.key.key)
-    }) {
+    for place in manifest.definitions.keys.sorted(by: { ($0.table, $0.key) < ($1.table, $1.key) }) {
+      guard let requirement = manifest.definitions[place] else { continue }
       lines.append("defines \(place.table) \(place.key): \(requirement.name) '\(requirement.text)'")
     }
     for member in manifest.members { lines.append("member \(member)") }

@@ -25,10 +25,15 @@ package struct CargoToml: ManifestFormat {
   package func read(_ text: DocumentText) -> Reading { read(text, after: nil) }
 
   package func read(_ text: DocumentText, after previous: Reading?) -> Reading {
-    let tree = TOMLReader.read(text.bytes)
+    let tree = TOMLReader.read(text.bytes, after: previous?.memory as? SyntaxTree)
+    if let previous, let reading = ManifestChange(from: previous, to: tree, CargoScheme())?.reading {
+      return reading
+    }
     var reader = CargoTomlReader(texts: RequirementTexts(CargoScheme(), previous))
     reader.read(tree.root)
-    return Reading(.manifest(reader.manifest), problems: tree.problems)
+    var reading = Reading(.manifest(reader.manifest), problems: tree.problems)
+    reading.memory = tree
+    return reading
   }
 }
 
@@ -85,11 +90,12 @@ private struct CargoTomlReader {
       if part.hasKey("members") {
         manifest.members += part.children.compactMap(\.string)
       } else if part.hasKey("dependencies") {
+        manifest.definitions.reserveCapacity(256)
         for entry in part.children {
           guard let key = entry.key, var requirement = requirement(entry) else { continue }
           requirement.isConstraintOnly = true
           manifest.requirements.append(requirement)
-          manifest.definitions[Inheritance(table: "workspace", key: key)] = requirement
+          manifest.definitions.define(Inheritance(table: "workspace", key: key), as: requirement)
         }
       }
     }

@@ -317,7 +317,7 @@ struct GradleScriptReader {
     }
     manifest.requirements.append(result)
     if isConstraint, !version.isEmpty {
-      manifest.definitions[Inheritance(table: Self.platform, key: name)] = result
+      manifest.definitions.define(Inheritance(table: Self.platform, key: name), as: result)
     }
   }
 

@@ -137,6 +137,6 @@ struct GradleCatalogReader {
   private mutating func append(_ found: Requirement, alias: String, isPlugin: Bool) {
     manifest.requirements.append(found)
     let key = (isPlugin ? "plugins." : "") + Self.normalized(alias)
-    manifest.definitions[Inheritance(table: "libs", key: key)] = found
+    manifest.definitions.define(Inheritance(table: "libs", key: key), as: found)
   }
 }

@@ -178,7 +178,7 @@ private struct PomReader {
     var definition = listed
     if let key = written.inherits { definition.inherits = key }
     let key = Inheritance(table: table, key: written.name)
-    if manifest.definitions[key] == nil { manifest.definitions[key] = definition }
+    if manifest.definitions[key] == nil { manifest.definitions.define(key, as: definition) }
     addPluginDependencies(entry)
   }
 

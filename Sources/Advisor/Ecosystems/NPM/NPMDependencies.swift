@@ -4,7 +4,7 @@ import SourceText
 /// Reads tables of `name: specifier`, as `package.json` and `pnpm-workspace.yaml` have them.
 struct NPMDependencies {
   var requirements: [Requirement] = []
-  var definitions: [Inheritance: Requirement] = [:]
+  var definitions = Definitions()
   var problems: [SyntaxProblem] = []
 
   /// Whether the tables are YAML, where `1.2` is a number, yet meant as a version.
@@ -36,7 +36,7 @@ struct NPMDependencies {
     for requirement in requirements[first...] {
       let place = Inheritance(
         table: isDefault ? "catalog" : "catalog:" + (catalog ?? ""), key: requirement.localName)
-      definitions[place] = requirement
+      definitions.define(place, as: requirement)
     }
   }
 

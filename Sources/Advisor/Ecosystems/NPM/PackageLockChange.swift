@@ -29,7 +29,7 @@ struct PackageLockChange {
       }
     }
     for index in lockfile.packages.indices {
-      lockfile.packages[index].spans = lockfile.packages[index].spans.moved(change)
+      lockfile.packages[index].spans.move(change)
     }
     if let (index, package) = changed, lockfile.packages.indices.contains(index) {
       let isDirect = lockfile.packages[index].isDirect
@@ -68,14 +68,5 @@ struct PackageLockChange {
       let package = entry.package(localName: entry.localName, &lock), !lock.hasProblems
     else { return nil }
     return (index, package)
-  }
-}
-
-extension EntrySpans {
-  /// The places of an entry outside of what has changed.
-  func moved(_ change: SyntaxChange) -> EntrySpans {
-    EntrySpans(
-      name: change.moved(name), version: version.map(change.moved),
-      specifier: specifier.map(change.moved), entry: change.moved(entry))
   }
 }

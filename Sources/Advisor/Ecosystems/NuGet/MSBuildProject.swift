@@ -174,8 +174,8 @@ struct MSBuildReader {
         requirement.isConstraintOnly = true
         var definition = requirement
         if version != nil { definition = definitionOf(requirement, written: version?.text ?? "") }
-        manifest.definitions[Inheritance(table: Self.central, key: name.text.lowercased())] =
-          definition
+        manifest.definitions.define(
+          Inheritance(table: Self.central, key: name.text.lowercased()), as: definition)
       case "packagedownload", "dotnetclitoolreference": requirement.groups = ["tool"]
       case "globalpackagereference": requirement.groups = ["dev"]
       default: if isUpdate { requirement.isConstraintOnly = true }
