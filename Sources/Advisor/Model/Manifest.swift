@@ -20,7 +20,8 @@ package struct Manifest: Sendable {
   package var projectName: String?
 
   package init(
-    requirements: [Requirement] = [], members: [String] = [], includes: [Include] = [], projectName: String? = nil
+    requirements: [Requirement] = [], members: [String] = [], includes: [Include] = [],
+    projectName: String? = nil
   ) {
     self.requirements = requirements
     self.members = members

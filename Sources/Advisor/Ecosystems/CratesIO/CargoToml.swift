@@ -26,7 +26,8 @@ package struct CargoToml: ManifestFormat {
 
   package func read(_ text: DocumentText, after previous: Reading?) -> Reading {
     let tree = TOMLReader.read(text.bytes, after: previous?.memory as? SyntaxTree)
-    if let previous, let reading = ManifestChange(from: previous, to: tree, CargoScheme())?.reading {
+    if let previous, let reading = ManifestChange(from: previous, to: tree, CargoScheme())?.reading
+    {
       return reading
     }
     var reader = CargoTomlReader(texts: RequirementTexts(CargoScheme(), previous))
