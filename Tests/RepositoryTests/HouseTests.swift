@@ -15,7 +15,8 @@ struct HouseTests {
     (
       "AdvisorySync",
       [
-        "AdvisoryStore", "Advisor", "CCurl", "CDeflate", "Synchronization", "Dispatch", "Glibc", "Musl",
+        "AdvisoryStore", "Advisor", "CCurl", "CDeflate", "Synchronization", "Dispatch", "Glibc",
+        "Musl",
         "Darwin",
       ]
     ),
