@@ -3,7 +3,7 @@ import Advisor
 /// The encoding of a whole advisory, for explaining it and for building the next generation from
 /// this one. What identifies the record comes first, so that it can be read alone.
 extension Advisory {
-  func encode(into writer: inout ByteWriter) {
+  func encode(into writer: ByteWriter) {
     writer.write(id)
     writer.write(signed: modified.seconds)
     writer.write(withdrawn)
@@ -12,7 +12,7 @@ extension Advisory {
     writer.write(related)
     writer.write(summary)
     writer.write(details)
-    write(severities, into: &writer)
+    write(severities, into: writer)
     writer.write(byte: severityWord == nil ? 0 : 1)
     if let severityWord { writer.write(severityWord) }
     writer.write(count: affected.count)
@@ -30,7 +30,7 @@ extension Advisory {
         }
       }
       writer.write(entry.versions)
-      write(entry.severities, into: &writer)
+      write(entry.severities, into: writer)
       writer.write(byte: entry.informational == nil ? 0 : 1)
       if let informational = entry.informational { writer.write(informational) }
       writer.write(entry.symbols)
@@ -42,7 +42,7 @@ extension Advisory {
     }
   }
 
-  private func write(_ vectors: [SeverityVector], into writer: inout ByteWriter) {
+  private func write(_ vectors: [SeverityVector], into writer: ByteWriter) {
     writer.write(count: vectors.count)
     for vector in vectors {
       writer.write(vector.type)

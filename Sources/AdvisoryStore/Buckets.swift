@@ -4,38 +4,44 @@ import Advisor
 /// records, so that other packages are stepped over.
 enum Bucket {
   /// A record as it is written: the alias group stands before it, empty if it is the record's id.
+  /// Its bytes are somebody else's, who keeps them in place.
   struct Row {
-    var name: ArraySlice<UInt8>
-    var id: ArraySlice<UInt8>
+    var name: UnsafeRawBufferPointer
+    var id: UnsafeRawBufferPointer
     var group: String
-    var body: ArraySlice<UInt8>
+    var body: UnsafeRawBufferPointer
 
     /// The order of rows in a bucket: by name, then by id, both as bytes.
     func precedes(_ other: Row) -> Bool {
-      name == other.name
+      hasName(of: other)
         ? id.lexicographicallyPrecedes(other.id) : name.lexicographicallyPrecedes(other.name)
     }
+
+    func hasName(of other: Row) -> Bool { name.elementsEqual(other.name) }
   }
 
-  /// - Parameter rows: sorted.
-  static func encode(_ rows: [Row], into writer: inout ByteWriter) {
-    var starts: [Int] = []
-    for (index, row) in rows.enumerated()
-    where index == 0 || rows[index - 1].name != row.name {
-      starts.append(index)
+  /// - Parameters:
+  ///   - rows: Sorted.
+  ///   - block: For what is in between; its content is lost.
+  static func encode(_ rows: [Row], into writer: ByteWriter, by block: ByteWriter) {
+    var packageCount = 0
+    for index in rows.indices where index == 0 || !rows[index].hasName(of: rows[index - 1]) {
+      packageCount += 1
     }
-    writer.write(count: starts.count)
-    var block = ByteWriter()
-    for (package, start) in starts.enumerated() {
-      let records = rows[start..<(package + 1 < starts.count ? starts[package + 1] : rows.count)]
+    writer.write(count: packageCount)
+    var start = 0
+    while start < rows.count {
+      var end = start + 1
+      while end < rows.count, rows[end].hasName(of: rows[start]) { end += 1 }
       block.removeAll()
-      block.write(count: records.count)
-      for record in records {
-        block.write(record.group)
-        block.writeRaw(record.body)
+      block.write(count: end - start)
+      for index in start..<end {
+        block.write(rows[index].group)
+        block.writeRaw(rows[index].body)
       }
-      writer.write(rows[start].name)
-      writer.write(block.bytes)
+      writer.write(block: rows[start].name)
+      block.withBytes { writer.write(block: $0) }
+      start = end
     }
   }
 

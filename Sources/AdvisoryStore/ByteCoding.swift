@@ -4,55 +4,89 @@ import Advisor
 struct MalformedBytes: Error {}
 
 /// Writes the store's compact encoding: LEB128 integers, and texts led by their length.
-struct ByteWriter {
-  private(set) var bytes: [UInt8] = []
+///
+/// It keeps its memory when it is emptied: an import encodes millions of texts with a few writers.
+final class ByteWriter {
+  private var storage = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 16)
+  private(set) var count = 0
 
-  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  deinit { storage.deallocate() }
 
-  mutating func write(byte: UInt8) { bytes.append(byte) }
-
-  mutating func write(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
+  /// What was written, valid until more is, or the writer goes away.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    try body(UnsafeRawBufferPointer(rebasing: storage[..<count]))
   }
 
-  mutating func write(count: Int) { write(UInt64(count)) }
+  func removeAll() { count = 0 }
+
+  func write(byte: UInt8) {
+    reserve(1)
+    storage[count] = byte
+    count += 1
+  }
+
+  func write(_ value: UInt64) {
+    reserve(10)
+    var rest = value
+    while rest >= 0x80 {
+      storage[count] = UInt8(truncatingIfNeeded: rest) | 0x80
+      count += 1
+      rest >>= 7
+    }
+    storage[count] = UInt8(truncatingIfNeeded: rest)
+    count += 1
+  }
+
+  func write(count: Int) { write(UInt64(count)) }
 
   /// Small magnitudes of either sign take few bytes.
-  mutating func write(signed value: Int) {
+  func write(signed value: Int) {
     write(UInt64(bitPattern: Int64(value << 1) ^ Int64(value >> 63)))
   }
 
-  mutating func write(_ text: String) {
-    write(count: text.utf8.count)
-    bytes.append(contentsOf: text.utf8)
+  func write(_ text: String) {
+    var text = text
+    text.withUTF8 { write(block: UnsafeRawBufferPointer($0)) }
   }
 
-  mutating func write(_ block: [UInt8]) {
+  /// Bytes, led by their number.
+  func write(block: UnsafeRawBufferPointer) {
     write(count: block.count)
-    bytes.append(contentsOf: block)
+    writeRaw(block)
   }
 
-  mutating func write(_ block: ArraySlice<UInt8>) {
-    write(count: block.count)
-    bytes.append(contentsOf: block)
-  }
+  func write(_ block: [UInt8]) { block.withUnsafeBytes { write(block: $0) } }
 
-  mutating func write(_ texts: [String]) {
+  func write(_ texts: [String]) {
     write(count: texts.count)
     for text in texts { write(text) }
   }
 
-  mutating func writeRaw(_ slice: ArraySlice<UInt8>) { bytes.append(contentsOf: slice) }
+  func writeRaw(_ bytes: UnsafeRawBufferPointer) {
+    guard let start = bytes.baseAddress, bytes.count > 0 else { return }
+    reserve(bytes.count)
+    storage.baseAddress?.advanced(by: count).copyMemory(from: start, byteCount: bytes.count)
+    count += bytes.count
+  }
 
   /// Zero for nil, so that most records pay one byte.
-  mutating func write(_ time: Timestamp?) {
+  func write(_ time: Timestamp?) {
     write(byte: time == nil ? 0 : 1)
     if let time { write(signed: time.seconds) }
+  }
+
+  /// Makes room for more bytes; nothing is written without.
+  private func reserve(_ more: Int) {
+    if more > storage.count - count { grow(by: more) }
+  }
+
+  @inline(never)
+  private func grow(by more: Int) {
+    let larger = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: max(storage.count * 2, count + more), alignment: 16)
+    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[..<count]))
+    storage.deallocate()
+    storage = larger
   }
 }
 

@@ -18,7 +18,6 @@ struct StagedAdvisory {
   var ecosystems: UInt64
   /// Where its names are among those of all.
   var nameOffset: Int
-  var hasAliases: Bool
   var isLive: Bool
 }
 
@@ -54,7 +53,7 @@ extension GenerationWriter {
   }
 
   private func names(of serial: Int) throws -> (id: String, aliases: [String]) {
-    try names.bytes.withUnsafeBytes { bytes in
+    try names.withBytes { bytes in
       var reader = ByteReader(
         UnsafeRawBufferPointer(rebasing: bytes[advisories[serial].nameOffset...]))
       return (try reader.text(), try reader.texts())
@@ -62,14 +61,9 @@ extension GenerationWriter {
   }
 
   func groups(without superseded: [Bool]) throws -> StagedGroups {
-    // Only what has an alias or is one can be in a group with another.
-    let claimed = Set(aliases.lazy.map(\.hash))
+    let candidates = groupCandidates(without: superseded)
     var builder = AliasGroups.Builder()
-    var candidates: [Int] = []
-    for (serial, advisory) in advisories.enumerated()
-    where !superseded[serial] && (advisory.hasAliases || claimed.contains(advisory.hash)) {
-      candidates.append(serial)
-      guard advisory.isLive else { continue }
+    for serial in candidates where advisories[serial].isLive {
       let (id, others) = try names(of: serial)
       builder.add(id: id, aliases: others)
     }
@@ -83,10 +77,25 @@ extension GenerationWriter {
     return StagedGroups(names: named, sources: try sources(without: superseded))
   }
 
+  /// The advisories that can be in a group with another: those that share a name with one, be it an
+  /// id or an alias. All others are alone with names that nobody else knows.
+  private func groupCandidates(without superseded: [Bool]) -> [Int] {
+    var hashes = advisories.map(\.hash)
+    for alias in aliases { hashes.append(alias.hash) }
+    hashes.sort()
+    var shared: Set<UInt64> = []
+    for (one, next) in zip(hashes, hashes.dropFirst()) where one == next { shared.insert(one) }
+    var isCandidate = advisories.map { shared.contains($0.hash) }
+    for alias in aliases where shared.contains(alias.hash) {
+      isCandidate[Int(alias.serial)] = true
+    }
+    return isCandidate.indices.filter { isCandidate[$0] && !superseded[$0] }
+  }
+
   /// Records by home database. Most have that of the record before.
   private func sources(without superseded: [Bool]) throws -> [String: Int] {
     var counts: [String: Int] = [:]
-    try names.bytes.withUnsafeBytes { bytes in
+    try names.withBytes { bytes in
       var current = UnsafeRawBufferPointer(start: nil, count: 0)
       var count = 0
       for (serial, advisory) in advisories.enumerated() where !superseded[serial] {
@@ -110,7 +119,10 @@ extension GenerationWriter {
   ) throws -> [GenerationMetadata.Segment] {
     rows.removeAll { superseded[Int($0.serial)] }
     rows.sort { ($0.ecosystem, $0.hash, $0.serial) < ($1.ecosystem, $1.hash, $1.serial) }
+    let counts = recordCounts(without: superseded)
     let table = try RowWriter(database, .bucket)
+    let blocks = ByteWriter()
+    var content: [Bucket.Row] = []
     var segments: [GenerationMetadata.Segment] = []
     var next = 0
     var firstBucket = 0
@@ -129,39 +141,56 @@ extension GenerationWriter {
         {
           next += 1
         }
-        var content = try rows[start..<next].map { try bucketRow($0, groups) }
-        content.sort { $0.precedes($1) }
-        writer.removeAll()
-        Bucket.encode(content, into: &writer)
+        blocks.removeAll()
+        for row in rows[start..<next] { try rowSpill.read(row.extent, into: blocks) }
+        try blocks.withBytes { bytes in
+          content.removeAll(keepingCapacity: true)
+          var rest = bytes
+          for row in rows[start..<next] {
+            content.append(
+              try bucketRow(
+                UnsafeRawBufferPointer(rebasing: rest.prefix(Int(row.extent.length))),
+                group: groups.names[row.serial] ?? ""))
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(Int(row.extent.length)))
+          }
+          content.sort { $0.precedes($1) }
+          writer.removeAll()
+          Bucket.encode(content, into: writer, by: body)
+        }
         let id = Int64(firstBucket + bucket)
-        digest.add(.bucket, id, try table.write(id, writer.bytes))
-      }
-      let mask: UInt64 = 1 << UInt64(index)
-      let own = advisories.indices.filter {
-        !superseded[$0] && advisories[$0].ecosystems & mask != 0
+        digest.add(.bucket, id, try table.write(id, writer))
       }
       segments.append(
         GenerationMetadata.Segment(
-          ecosystem: ecosystem, recordCount: own.count,
-          liveCount: own.count { advisories[$0].isLive }, firstBucket: firstBucket, bits: bits,
-          keyFingerprint: keyFingerprint(ecosystem)))
+          ecosystem: ecosystem, recordCount: counts[index].all, liveCount: counts[index].live,
+          firstBucket: firstBucket, bits: bits, keyFingerprint: keyFingerprint(ecosystem)))
       firstBucket += 1 << bits
     }
     return segments
   }
 
-  private func bucketRow(_ row: StagedRow, _ groups: StagedGroups) throws -> Bucket.Row {
-    let bytes = try rowSpill.read(row.extent)
-    return try bytes.withUnsafeBytes { buffer in
-      var reader = ByteReader(buffer)
-      let nameLength = try reader.block().count
-      let start = reader.position
-      let idLength = try reader.block().count
-      return Bucket.Row(
-        name: bytes[(start - nameLength)..<start],
-        id: bytes[(reader.position - idLength)..<reader.position],
-        group: groups.names[row.serial] ?? "", body: bytes[start...])
+  private func bucketRow(
+    _ bytes: UnsafeRawBufferPointer, group: String
+  ) throws -> Bucket.Row {
+    var reader = ByteReader(bytes)
+    let name = try reader.block()
+    let body = UnsafeRawBufferPointer(rebasing: bytes[reader.position...])
+    return Bucket.Row(name: name, id: try reader.block(), group: group, body: body)
+  }
+
+  /// The records of each ecosystem, and those of them that were not withdrawn.
+  private func recordCounts(without superseded: [Bool]) -> [(all: Int, live: Int)] {
+    var counts = ecosystems.map { _ in (all: 0, live: 0) }
+    for (serial, advisory) in advisories.enumerated() where !superseded[serial] {
+      var rest = advisory.ecosystems
+      while rest != 0 {
+        let index = rest.trailingZeroBitCount
+        rest &= rest - 1
+        counts[index].all += 1
+        if advisory.isLive { counts[index].live += 1 }
+      }
     }
+    return counts
   }
 
   /// - Returns: the bits of the table's buckets.
@@ -178,21 +207,27 @@ extension GenerationWriter {
     entries.sort { $0.hash < $1.hash }
     let bits = GenerationSchema.bucketBits(for: entries.count)
     let table = try RowWriter(database, .advisory)
+    let blocks = ByteWriter()
+    var content: [Range<Int>] = []
     var next = 0
     for bucket in 0..<Int64(1 << bits) {
-      var content: [[UInt8]] = []
+      blocks.removeAll()
+      content.removeAll(keepingCapacity: true)
       while next < entries.count,
         GenerationSchema.bucket(of: entries[next].hash, bits: bits) == bucket
       {
-        content.append(try advisorySpill.read(entries[next].extent))
+        let start = blocks.count
+        try advisorySpill.read(entries[next].extent, into: blocks)
+        content.append(start..<blocks.count)
         next += 1
       }
       writer.removeAll()
       writer.write(count: content.count)
-      for entry in content.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        writer.writeRaw(entry[...])
+      blocks.withBytes { bytes in
+        content.sort { bytes[$0].lexicographicallyPrecedes(bytes[$1]) }
+        for entry in content { writer.writeRaw(UnsafeRawBufferPointer(rebasing: bytes[entry])) }
       }
-      digest.add(.advisory, bucket, try table.write(bucket, writer.bytes))
+      digest.add(.advisory, bucket, try table.write(bucket, writer))
     }
     return bits
   }
@@ -210,8 +245,8 @@ struct RowWriter {
   }
 
   /// - Returns: the hash.
-  func write(_ id: Int64, _ payload: [UInt8]) throws -> UInt64 {
-    try payload.withUnsafeBytes { bytes in
+  func write(_ id: Int64, _ payload: ByteWriter) throws -> UInt64 {
+    try payload.withBytes { bytes in
       let hash = GenerationSchema.hash(table, id, bytes)
       try insert.bind(id, at: 1)
       try insert.bind(bytes, at: 2)

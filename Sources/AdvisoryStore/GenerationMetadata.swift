@@ -29,7 +29,7 @@ package struct GenerationMetadata: Sendable, Equatable {
     var keyFingerprint: UInt64
   }
 
-  func encode(into writer: inout ByteWriter) {
+  func encode(into writer: ByteWriter) {
     writer.write(count: sequence)
     writer.write(signed: builtAt.seconds)
     writer.write(signed: newestRecord.seconds)
@@ -98,7 +98,7 @@ package struct GenerationMetadata: Sendable, Equatable {
 }
 
 extension ByteWriter {
-  fileprivate mutating func write(_ counts: [String: Int]) {
+  fileprivate func write(_ counts: [String: Int]) {
     write(count: counts.count)
     for (key, value) in counts.sorted(by: { $0.key < $1.key }) {
       write(key)

@@ -128,12 +128,12 @@ package final class GenerationReader: AdvisorySource {
     try connection.withLock { connection in
       var digest = ContentDigest()
       let buckets = metadata.segments.reduce(0) { $0 + (1 << $1.bits) }
-      for (table, count) in [
-        (GenerationSchema.Table.bucket, buckets), (.advisory, 1 << metadata.advisoryBits),
-      ] {
-        for id in 0..<Int64(count) {
-          try connection.withPayload(table, id) {
-            digest.add(table, id, GenerationSchema.hash(table, id, $0))
+      try connection.inTransaction {
+        for (table, count) in [
+          (GenerationSchema.Table.bucket, buckets), (.advisory, 1 << metadata.advisoryBits),
+        ] {
+          for id in 0..<Int64(count) {
+            digest.add(table, id, try connection.verifiedHash(table, id))
           }
         }
       }
@@ -198,8 +198,8 @@ private final class Connection {
 
   func metadata(hash expected: UInt64) throws -> GenerationMetadata {
     let select = try database.prepare("SELECT payload, hash FROM metadata WHERE id = 1")
-    return try withPayload(.metadata, 1, select) { payload in
-      guard GenerationSchema.hash(.metadata, 1, payload) == expected else {
+    return try withPayload(.metadata, 1, select) { payload, hash in
+      guard hash == expected else {
         throw StoreError.damaged("CURRENT and the generation do not belong together")
       }
       var reader = ByteReader(payload)
@@ -227,22 +227,30 @@ private final class Connection {
   ) throws -> Result {
     let select = table == .bucket ? selectBucket : selectAdvisory
     try select.bind(id, at: 1)
-    return try withPayload(table, id, select, body)
+    return try withPayload(table, id, select) { payload, _ in try body(payload) }
+  }
+
+  /// The hash of a row, which its payload has.
+  func verifiedHash(_ table: GenerationSchema.Table, _ id: Int64) throws -> UInt64 {
+    let select = table == .bucket ? selectBucket : selectAdvisory
+    try select.bind(id, at: 1)
+    return try withPayload(table, id, select) { _, hash in hash }
   }
 
   private func withPayload<Result>(
     _ table: GenerationSchema.Table, _ id: Int64, _ select: SQLiteStatement,
-    _ body: (UnsafeRawBufferPointer) throws -> Result
+    _ body: (UnsafeRawBufferPointer, _ hash: UInt64) throws -> Result
   ) throws -> Result {
     defer { select.reset() }
     guard try select.step() else {
       throw StoreError.damaged("row \(id) of \(table.rawValue) is missing")
     }
-    guard let payload = select.blob(at: 0), let hash = select.integer(at: 1),
-      GenerationSchema.hash(table, id, payload) == UInt64(bitPattern: hash)
+    let written = select.integer(at: 1).map { UInt64(bitPattern: $0) }
+    guard let payload = select.blob(at: 0), let written,
+      case let hash = GenerationSchema.hash(table, id, payload), hash == written
     else { throw StoreError.damaged("row \(id) of \(table.rawValue) does not match its hash") }
     do {
-      return try body(payload)
+      return try body(payload, hash)
     } catch is MalformedBytes {
       throw StoreError.damaged("row \(id) of \(table.rawValue) cannot be decoded")
     }

@@ -15,9 +15,12 @@ package final class GenerationWriter {
   var advisories: [StagedAdvisory] = []
   var aliases: [StagedAlias] = []
   /// Of each advisory in turn: its id, and its aliases.
-  var names = ByteWriter()
-  var writer = ByteWriter()
-  private var body = ByteWriter()
+  let names = ByteWriter()
+  let writer = ByteWriter()
+  /// For what goes into `writer` as a part.
+  let body = ByteWriter()
+  /// The ecosystem of the record before, which the next mostly has too.
+  private var recentEcosystem = 0
 
   /// - Parameter ecosystems: those that the generation shall hold; records of other ecosystems'
   ///   packages are left out, and lookups of these are not answered from it. At most 64.
@@ -46,26 +49,24 @@ package final class GenerationWriter {
     }
     var mask: UInt64 = 0
     for record in records {
-      guard let index = ecosystems.firstIndex(of: record.package.ecosystem) else { continue }
+      guard let index = index(of: record.package.ecosystem) else { continue }
       mask |= 1 << UInt64(index)
       writer.removeAll()
       writer.write(record.package.name)
-      record.encode(into: &writer)
+      record.encode(into: writer)
       let hash = packageHashes[index](record.package.name)
       let part = index << Self.rowPartBits | Int(hash >> UInt64(64 - Self.rowPartBits))
+      let extent = try writer.withBytes { try rowSpill.append($0, to: part) }
       rows.append(
-        StagedRow(
-          hash: hash, extent: try rowSpill.append(writer.bytes, to: part), serial: serial,
-          ecosystem: UInt8(index)))
+        StagedRow(hash: hash, extent: extent, serial: serial, ecosystem: UInt8(index)))
     }
     body.removeAll()
-    advisory.encode(into: &body)
+    advisory.encode(into: body)
     let (hash, extent) = try stage(.advisory, advisory.id)
     advisories.append(
       StagedAdvisory(
         hash: hash, extent: extent, modified: advisory.modified.seconds, ecosystems: mask,
-        nameOffset: names.bytes.count, hasAliases: !advisory.aliases.isEmpty,
-        isLive: advisory.withdrawn == nil))
+        nameOffset: names.count, isLive: advisory.withdrawn == nil))
     names.write(advisory.id)
     names.write(advisory.aliases)
     let others = advisory.aliases.count < 2 ? advisory.aliases : Set(advisory.aliases).sorted()
@@ -84,10 +85,19 @@ package final class GenerationWriter {
     writer.removeAll()
     writer.write(byte: kind.rawValue)
     writer.write(key)
-    writer.write(body.bytes)
+    body.withBytes { writer.write(block: $0) }
     let hash = GenerationSchema.hash(advisoryID: key)
     let part = Int(hash >> UInt64(64 - Self.advisoryPartBits))
-    return (hash, try advisorySpill.append(writer.bytes, to: part))
+    return (hash, try writer.withBytes { try advisorySpill.append($0, to: part) })
+  }
+
+  private func index(of ecosystem: Ecosystem) -> Int? {
+    if recentEcosystem < ecosystems.count, ecosystems[recentEcosystem] == ecosystem {
+      return recentEcosystem
+    }
+    guard let index = ecosystems.firstIndex(of: ecosystem) else { return nil }
+    recentEcosystem = index
+    return index
   }
 
   /// What a generation is made of beside its records.
@@ -153,8 +163,8 @@ package final class GenerationWriter {
       sources: groups.sources, skipped: description.skipped,
       feedState: description.feedState)
     writer.removeAll()
-    metadata.encode(into: &writer)
-    let hash = try RowWriter(database, .metadata).write(1, writer.bytes)
+    metadata.encode(into: writer)
+    let hash = try RowWriter(database, .metadata).write(1, writer)
     try database.execute("COMMIT")
     let file = try OpenFile(path, .read)
     try file.synchronize()

@@ -3,7 +3,7 @@ import Advisor
 /// The encoding of a compiled record within a bucket. The package stands once before all of its
 /// records, and the alias group is known only after all records were seen: neither is in here.
 extension AffectedRecord {
-  func encode(into writer: inout ByteWriter) {
+  func encode(into writer: ByteWriter) {
     writer.write(id)
     writer.write(aliases)
     writer.write(byte: kind.rawValue << 1 | (isWithdrawn ? 1 : 0))

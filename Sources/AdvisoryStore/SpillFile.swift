@@ -4,8 +4,8 @@ final class SpillFile {
   private let file: OpenFile
   private var parts: [Part]
   private var writtenCount = 0
-  /// The content of a part.
-  private var window: [UInt8] = []
+  /// The content of a part, and memory that others of it may need.
+  private var window = UnsafeMutableRawBufferPointer.allocate(byteCount: 1, alignment: 16)
   private var windowPart: Int?
 
   private struct Part {
@@ -14,6 +14,14 @@ final class SpillFile {
     /// The bytes before `buffer`.
     var count = 0
     var chunks: [(offset: Int, length: Int)] = []
+
+    /// - Returns: where the bytes are within the part.
+    mutating func append(_ bytes: UnsafeRawBufferPointer) -> Int {
+      let offset = count + buffer.count
+      // As bytes of the standard library's own kind they are copied many at a time.
+      bytes.withMemoryRebound(to: UInt8.self) { buffer.append(contentsOf: $0) }
+      return offset
+    }
   }
 
   /// Where a block lies.
@@ -33,18 +41,18 @@ final class SpillFile {
     parts = Array(repeating: Part(), count: partCount)
   }
 
+  deinit { window.deallocate() }
+
   /// What a part keeps in memory at most, but for a block that is longer.
   private static let chunkSize = 16 << 10
 
-  func append(_ bytes: [UInt8], to part: Int) throws -> Extent {
+  func append(_ bytes: UnsafeRawBufferPointer, to part: Int) throws -> Extent {
     guard let length = Int32(exactly: bytes.count), let number = UInt16(exactly: part) else {
       throw StoreError(.writeFailed, "A record is longer than two gigabytes.")
     }
     if parts[part].buffer.count + bytes.count > Self.chunkSize { try flush(part) }
-    let extent = Extent(
-      offset: parts[part].count + parts[part].buffer.count, length: length, part: number)
-    parts[part].buffer.append(contentsOf: bytes)
-    return extent
+    let offset = parts[part].append(bytes)
+    return Extent(offset: offset, length: length, part: number)
   }
 
   private func flush(_ part: Int) throws {
@@ -65,23 +73,25 @@ final class SpillFile {
     }
   }
 
-  /// A block's bytes. Fast if the block before was of the same part.
-  func read(_ extent: Extent) throws -> [UInt8] {
+  /// Adds a block's bytes to a writer. Fast if the block before was of the same part.
+  func read(_ extent: Extent, into writer: ByteWriter) throws {
     if windowPart != Int(extent.part) { try load(Int(extent.part)) }
-    return Array(window[extent.offset..<(extent.offset + Int(extent.length))])
+    let end = extent.offset + Int(extent.length)
+    precondition(end <= parts[Int(extent.part)].count, "a block ends in its part")
+    writer.writeRaw(UnsafeRawBufferPointer(rebasing: window[extent.offset..<end]))
   }
 
   private func load(_ part: Int) throws {
     windowPart = nil
-    window.removeAll(keepingCapacity: true)
-    window.append(contentsOf: repeatElement(0, count: parts[part].count))
+    if window.count < parts[part].count {
+      window.deallocate()
+      window = .allocate(byteCount: parts[part].count, alignment: 16)
+    }
     var filled = 0
     for chunk in parts[part].chunks {
-      let count = try window.withUnsafeMutableBytes { bytes in
-        try file.read(
-          into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<(filled + chunk.length)]),
-          at: chunk.offset)
-      }
+      let count = try file.read(
+        into: UnsafeMutableRawBufferPointer(rebasing: window[filled..<(filled + chunk.length)]),
+        at: chunk.offset)
       guard count == chunk.length else {
         throw StoreError(.readFailed, "A temporary file of the cache lost its end: check the disk.")
       }
