@@ -53,7 +53,16 @@ package enum OSVDecoder {
     }
     var id: String?
     var modified: Timestamp?
-    var advisory = Advisory(id: "", modified: Timestamp(seconds: 0))
+    var published: Timestamp?
+    var withdrawn: Timestamp?
+    var aliases: [String] = []
+    var related: [String] = []
+    var summary = ""
+    var details = ""
+    var severities: [Advisory.SeverityVector] = []
+    var affected: [Advisory.Affected] = []
+    var references: [Advisory.Reference] = []
+    var severityWord: String?
     var isMalicious = false
     while reader.nextKey() {
       if reader.isNull() {
@@ -63,39 +72,38 @@ package enum OSVDecoder {
       } else if reader.isKey("modified") {
         modified = try timestamp(&reader, "modified")
       } else if reader.isKey("published") {
-        advisory.published = try timestamp(&reader, "published")
+        published = try timestamp(&reader, "published")
       } else if reader.isKey("withdrawn") {
-        advisory.withdrawn = try timestamp(&reader, "withdrawn")
+        withdrawn = try timestamp(&reader, "withdrawn")
       } else if reader.isKey("aliases") {
-        advisory.aliases = try names(&reader, "aliases", limit: maximumListCount)
+        aliases = try names(&reader, "aliases", limit: maximumListCount)
       } else if reader.isKey("related") {
-        advisory.related = try names(&reader, "related", limit: maximumListCount)
+        related = try names(&reader, "related", limit: maximumListCount)
       } else if reader.isKey("summary") {
-        advisory.summary = shown(&reader, limit: maximumSummaryBytes)
+        summary = shown(&reader, limit: maximumSummaryBytes)
       } else if reader.isKey("details") {
-        advisory.details = shown(&reader, limit: maximumDetailsBytes)
+        details = shown(&reader, limit: maximumDetailsBytes)
       } else if reader.isKey("severity") {
-        advisory.severities = severities(&reader)
+        severities = self.severities(&reader)
       } else if reader.isKey("affected") {
-        advisory.affected = try affected(&reader)
+        affected = try self.affected(&reader)
       } else if reader.isKey("references") {
-        advisory.references = references(&reader)
+        references = self.references(&reader)
       } else if reader.isKey("database_specific") {
-        (advisory.severityWord, isMalicious) = ranking(&reader)
+        (severityWord, isMalicious) = ranking(&reader)
       }
     }
     guard let id, !id.isEmpty else { throw OSVProblem(.missingMember, "the record has no id") }
     guard let modified else {
       throw OSVProblem(.missingMember, "the record has no modified time")
     }
-    advisory.id = id
-    advisory.modified = modified
     if isMalicious {
-      for index in advisory.affected.indices {
-        advisory.affected[index].informational = "malicious"
-      }
+      for index in affected.indices { affected[index].informational = "malicious" }
     }
-    return advisory
+    return Advisory(
+      id: id, modified: modified, published: published, withdrawn: withdrawn, aliases: aliases,
+      related: related, summary: summary, details: details, severities: severities,
+      severityWord: severityWord, affected: affected, references: references)
   }
 
   // MARK: - What decides: strict
@@ -108,38 +116,47 @@ package enum OSVDecoder {
     try enterArray(&reader, "affected")
     while reader.nextElement() {
       guard reader.enterObject() else { throw wrongType("affected", "an object in it") }
-      var package: Advisory.Affected?
-      var affected = Advisory.Affected(package: noPackage, packageName: "")
+      var package: Package?
+      var ranges: [Advisory.Range] = []
+      var versions: [String] = []
+      var severities: [Advisory.SeverityVector] = []
+      var specifics = Specifics()
       while reader.nextKey() {
         if reader.isNull() {
           continue
         } else if reader.isKey("package") {
           package = try self.package(&reader)
         } else if reader.isKey("ranges") {
-          affected.ranges = try ranges(&reader, eventCount: &eventCount)
+          ranges = try self.ranges(&reader, eventCount: &eventCount)
         } else if reader.isKey("versions") {
-          affected.versions = try names(&reader, "affected.versions", limit: .max)
+          versions = try names(&reader, "affected.versions", limit: .max)
         } else if reader.isKey("severity") {
-          affected.severities = severities(&reader)
+          severities = self.severities(&reader)
         } else if reader.isKey("database_specific") || reader.isKey("ecosystem_specific") {
-          addSpecifics(&reader, to: &affected)
+          addSpecifics(&reader, to: &specifics)
         }
       }
       // Records about commits of a repository alone have no package; nothing can be looked up.
       guard let package else { continue }
-      affected.package = package.package
-      affected.packageName = package.packageName
-      affected.ecosystemSuffix = package.ecosystemSuffix
-      result.append(affected)
+      result.append(
+        Advisory.Affected(
+          package: package.identity, packageName: package.name, ecosystemSuffix: package.suffix,
+          ranges: ranges, versions: versions, severities: severities,
+          informational: specifics.informational, symbols: specifics.symbols))
     }
     return result
   }
 
-  private static let noPackage = PackageIdentity(Ecosystem(""), "")
+  /// What `affected[].package` says.
+  private struct Package {
+    var identity: PackageIdentity
+    /// As the record spells it.
+    var name: String
+    /// What follows the ecosystem's colon.
+    var suffix: String
+  }
 
-  private static func package(
-    _ reader: inout JSONPullReader
-  ) throws(OSVProblem) -> Advisory.Affected {
+  private static func package(_ reader: inout JSONPullReader) throws(OSVProblem) -> Package {
     var ecosystem: String?
     var name: String?
     if reader.enterObject() {
@@ -155,10 +172,9 @@ package enum OSVDecoder {
       throw wrongType("affected.package", "an ecosystem and a name")
     }
     let parts = split(ecosystem)
-    return Advisory.Affected(
-      package: PackageIdentity(Ecosystem(parts.name), name, release: String(parts.suffix)),
-      packageName: name,
-      ecosystemSuffix: parts.suffix)
+    return Package(
+      identity: PackageIdentity(Ecosystem(parts.name), name, release: parts.suffix), name: name,
+      suffix: parts.suffix)
   }
 
   private static func ranges(
@@ -254,7 +270,7 @@ package enum OSVDecoder {
   private static func timestamp(
     _ reader: inout JSONPullReader, _ path: String
   ) throws(OSVProblem) -> Timestamp {
-    guard let text = reader.string(), let time = Timestamp(rfc3339: text) else {
+    guard let time = reader.withString({ Timestamp(rfc3339: $0) }) else {
       throw wrongType(path, "a time as in RFC 3339")
     }
     return time
@@ -339,36 +355,42 @@ package enum OSVDecoder {
     return result
   }
 
+  /// What a source says of an affected package beside the schema.
+  private struct Specifics {
+    var informational: String?
+    var symbols: [String] = []
+  }
+
   /// Go names symbols in `imports[].symbols`, RustSec in `affects.functions`; RustSec says in
   /// `informational` that a record is no vulnerability.
   private static func addSpecifics(
-    _ reader: inout JSONPullReader, to affected: inout Advisory.Affected
+    _ reader: inout JSONPullReader, to specifics: inout Specifics
   ) {
     guard reader.enterObject() else { return }
     while reader.nextKey() {
       if reader.isKey("informational") {
-        affected.informational = reader.string() ?? affected.informational
+        specifics.informational = reader.string() ?? specifics.informational
       } else if reader.isKey("imports") {
         guard reader.enterArray() else { continue }
-        while reader.nextElement() { addSymbols(in: "symbols", of: &reader, to: &affected) }
+        while reader.nextElement() { addSymbols(in: "symbols", of: &reader, to: &specifics) }
       } else if reader.isKey("affects") {
-        addSymbols(in: "functions", of: &reader, to: &affected)
+        addSymbols(in: "functions", of: &reader, to: &specifics)
       }
     }
   }
 
   /// Adds the symbols that a member of the object here lists.
   private static func addSymbols(
-    in member: StaticString, of reader: inout JSONPullReader, to affected: inout Advisory.Affected
+    in member: StaticString, of reader: inout JSONPullReader, to specifics: inout Specifics
   ) {
     guard reader.enterObject() else { return }
     while reader.nextKey() {
       guard reader.isKey(member), reader.enterArray() else { continue }
       while reader.nextElement() {
-        guard affected.symbols.count < maximumSymbols, let symbol = reader.string(),
-          symbol.utf8.count <= maximumNameBytes, !affected.symbols.contains(symbol)
+        guard specifics.symbols.count < maximumSymbols, let symbol = reader.string(),
+          symbol.utf8.count <= maximumNameBytes, !specifics.symbols.contains(symbol)
         else { continue }
-        affected.symbols.append(symbol)
+        specifics.symbols.append(symbol)
       }
     }
   }

@@ -106,6 +106,7 @@ private struct CompiledRanges {
 
   mutating func add(_ range: Advisory.Range) {
     let scheme = scheme ?? (range.kind == .semver ? Ecosystems.semVer : nil)
+    if addInterval(range, scheme) { return }
     var bounds: [Bound] = []
     var limits: [Bound] = []
     var isReadable = true
@@ -129,6 +130,37 @@ private struct CompiledRanges {
     // A stable sort: events of one version stay in the order of the record.
     bounds.sort { $0.key < $1.key }
     sweep(bounds, before: limit)
+  }
+
+  /// Adds a range of one `introduced` and at most one event above it, as nearly all are; it needs no
+  /// sorting. False, and nothing is added, if the range is another.
+  private mutating func addInterval(
+    _ range: Advisory.Range, _ scheme: (any VersionScheme)?
+  ) -> Bool {
+    guard range.events.count <= 2, let first = range.events.first,
+      case .introduced(let text) = first, let lower = Self.key(of: first, in: scheme)
+    else { return false }
+    guard range.events.count == 2 else {
+      lowerTexts.append((lower, text))
+      intervals.append(IntervalSet.Interval(lower: lower, upper: .highest))
+      return true
+    }
+    let second = range.events[1]
+    guard let key = Self.key(of: second, in: scheme), lower < key else { return false }
+    let upper: VersionKey
+    switch second {
+    case .fixed(let text):
+      upper = key
+      upperTexts.append((upper, "< " + text))
+      if !fixes.contains(text) { fixes.append(text) }
+    case .lastAffected(let text):
+      upper = key.successor
+      upperTexts.append((upper, "<= " + text))
+    case .introduced, .limit: return false
+    }
+    lowerTexts.append((lower, text))
+    intervals.append(IntervalSet.Interval(lower: lower, upper: upper))
+    return true
   }
 
   /// Walks the sorted events, all of one version at a time: the version itself has not yet passed
@@ -186,20 +218,12 @@ private struct CompiledRanges {
 
   /// `>= 1.0, < 1.2.3 || < 0.9`, in ascending order; versions listed besides follow.
   func text(of affected: IntervalSet, listed: [String]) -> String {
-    if affected == .all, listed.isEmpty { return "all versions" }
+    if listed.isEmpty, affected.intervals.count == 1, let only = affected.intervals.first {
+      return text(of: only)
+    }
     let shownIntervals = 20
     let shownVersions = 5
-    var parts = affected.intervals.prefix(shownIntervals).map { interval in
-      let lower = lowerTexts.first { $0.key == interval.lower }?.text
-      let upper = upperTexts.first { $0.key == interval.upper }?.text
-      switch (interval.lower == .lowest ? nil : lower, upper) {
-      case (nil, nil): return "all versions"
-      case (nil, let upper?): return upper
-      case (let lower?, nil): return ">= " + lower
-      case (let lower?, let upper?):
-        return upper == "<= " + lower ? "= " + lower : ">= " + lower + ", " + upper
-      }
-    }
+    var parts = affected.intervals.prefix(shownIntervals).map { text(of: $0) }
     if affected.intervals.count > shownIntervals {
       parts.append("\(affected.intervals.count - shownIntervals) more ranges")
     }
@@ -208,6 +232,18 @@ private struct CompiledRanges {
       parts.append("\(listed.count - shownVersions) more versions")
     }
     return parts.joined(separator: " || ")
+  }
+
+  private func text(of interval: IntervalSet.Interval) -> String {
+    let lower = lowerTexts.first { $0.key == interval.lower }?.text
+    let upper = upperTexts.first { $0.key == interval.upper }?.text
+    switch (interval.lower == .lowest ? nil : lower, upper) {
+    case (nil, nil): return "all versions"
+    case (nil, let upper?): return upper
+    case (let lower?, nil): return ">= " + lower
+    case (let lower?, let upper?):
+      return upper == "<= " + lower ? "= " + lower : ">= " + lower + ", " + upper
+    }
   }
 }
 

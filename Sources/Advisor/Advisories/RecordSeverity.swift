@@ -5,10 +5,17 @@ extension Severity {
   /// before the source's word, and among vectors those of the highest CVSS version. Of several of
   /// one version the worst counts.
   package init(of entries: [Advisory.Affected], in advisory: Advisory) {
-    let own = Self.worst(of: entries.flatMap(\.severities))
-    self =
-      own ?? Self.worst(of: advisory.severities)
-      ?? advisory.severityWord.flatMap { Self(word: $0) } ?? .unscored
+    if entries.contains(where: { !$0.severities.isEmpty }),
+      let own = Self.worst(of: entries.flatMap(\.severities))
+    {
+      self = own
+    } else if let general = Self.worst(of: advisory.severities) {
+      self = general
+    } else if let word = advisory.severityWord, let rated = Self(word: word) {
+      self = rated
+    } else {
+      self = .unscored
+    }
   }
 
   private static func worst(of vectors: [Advisory.SeverityVector]) -> Severity? {

@@ -19,8 +19,8 @@ public struct Ecosystem: Hashable, Sendable, CustomStringConvertible {
   package var definition: EcosystemDefinition? { Ecosystems.definition(of: self) }
 }
 
-/// Everything that makes an ecosystem: one value per ecosystem, listed in ``Ecosystems/all``.
-package struct EcosystemDefinition: Sendable {
+/// Everything that makes an ecosystem: one object per ecosystem, listed in ``Ecosystems/all``.
+package final class EcosystemDefinition: Sendable {
   package let ecosystem: Ecosystem
   /// The package URL type (purl specification, "Known purl types").
   package let purlType: String

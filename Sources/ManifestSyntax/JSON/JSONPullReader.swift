@@ -139,6 +139,24 @@ package struct JSONPullReader {
     return token.hasEscapes ? decoded(token) : text.string(token.start, token.end)
   }
 
+  /// What `body` makes of the decoded bytes of the string that stands here; nil, and the value is
+  /// passed, if it is none.
+  package mutating func withString<Result>(
+    _ body: (UnsafeBufferPointer<UInt8>) -> Result?
+  ) -> Result? {
+    skipBlank()
+    guard text[position] == 0x22 else {
+      skipValue()
+      return nil
+    }
+    isPending = false
+    let token = passString()
+    guard !isBroken else { return nil }
+    guard token.hasEscapes else { return body(text.slice(token.start, token.end)) }
+    var text = decoded(token)
+    return text.withUTF8(body)
+  }
+
   /// Passes the value that stands here, whatever it is.
   private mutating func skipValue() {
     isPending = false
@@ -203,7 +221,9 @@ package struct JSONPullReader {
       return false
     }
     key = passString()
-    decodedKey = key.hasEscapes && !isBroken ? decoded(key) : nil
+    if key.hasEscapes || decodedKey != nil {
+      decodedKey = key.hasEscapes && !isBroken ? decoded(key) : nil
+    }
     skipBlank()
     guard text[position] == 0x3A else {
       fail()
