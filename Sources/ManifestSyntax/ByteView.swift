@@ -100,6 +100,37 @@ struct ByteView {
     return index
   }
 
+  /// The first index from `start` whose byte is a control character, below U+0020 or U+007F; `count`
+  /// if there is none. Goes eight bytes at a time.
+  @inline(__always)
+  func firstControl(from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = start
+    while let word = word(at: index) {
+      // As in `firstSpecial`. The exclusive or is zero where the byte was U+007F.
+      let delete = word ^ ones &* 0x7F
+      let marks =
+        ((word &- ones &* 0x20) & ~word | (delete &- ones) & ~delete) & 0x8080_8080_8080_8080
+      if marks != 0 { return index &+ marks.trailingZeroBitCount / 8 }
+      index &+= 8
+    }
+    while index < count, self[index] >= 0x20, self[index] != 0x7F { index &+= 1 }
+    return index
+  }
+
+  /// The first index from `start` whose byte is not a space.
+  @inline(__always)
+  func afterSpaces(from start: Int) -> Int {
+    var index = start
+    while let word = word(at: index) {
+      let others = word ^ 0x2020_2020_2020_2020
+      index &+= others.trailingZeroBitCount / 8
+      if others != 0 { return index }
+    }
+    while self[index] == 0x20 { index &+= 1 }
+    return index
+  }
+
   /// The length of the well-formed UTF-8 sequence at `index` (Unicode 16, table 3-7), or nil.
   func scalarLength(at index: Int) -> Int? {
     let first = self[index]

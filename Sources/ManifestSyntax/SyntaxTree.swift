@@ -43,7 +43,7 @@ package final class SyntaxTree: Sendable {
   package let problems: [SyntaxProblem]
   /// The top value of each document in the text; one, save for YAML streams.
   package let roots: [SyntaxValue.ID]
-  let nodes: ContiguousArray<SyntaxNode>
+  package let nodes: ContiguousArray<SyntaxNode>
   let cookedTexts: [String]
   /// How it came of the tree that its reader was given; nil if the whole text was read.
   package let change: SyntaxChange?
@@ -94,24 +94,24 @@ package final class SyntaxTree: Sendable {
   package var isWellFormed: Bool { !problems.contains { $0.breaksGrammar } }
 }
 
-struct SyntaxNode {
-  var kind: SyntaxKind
+package struct SyntaxNode: Sendable {
+  package var kind: SyntaxKind
   /// How many quote bytes stand before and after the value's content; with ``unclosed`` added,
   /// those after it are not there.
-  var quote: UInt8 = 0
+  package var quote: UInt8 = 0
   /// The same for the key.
-  var keyQuote: UInt8 = 0
-  var start: Int32
-  var end: Int32
+  package var keyQuote: UInt8 = 0
+  package var start: Int32
+  package var end: Int32
   /// The key with its quotes; negative if there is no key.
-  var keyStart: Int32 = -1
-  var keyEnd: Int32 = -1
-  var firstChild: Int32 = -1
+  package var keyStart: Int32 = -1
+  package var keyEnd: Int32 = -1
+  package var firstChild: Int32 = -1
   var lastChild: Int32 = -1
-  var next: Int32 = -1
+  package var next: Int32 = -1
   /// The index of the decoded text where it differs from the bytes of the content, else -1.
-  var cooked: Int32 = -1
-  var cookedKey: Int32 = -1
+  package var cooked: Int32 = -1
+  package var cookedKey: Int32 = -1
 
   /// Offsets fit: a builder refuses larger texts.
   @inline(__always)
@@ -129,20 +129,20 @@ struct SyntaxNode {
     cookedKey = cooked
   }
 
-  private static let unclosed: UInt8 = 0x80
+  package static var unclosed: UInt8 { 0x80 }
 
   static func quotes(_ count: Int, closed: Bool) -> UInt8 {
     UInt8(truncatingIfNeeded: count) | (closed ? 0 : unclosed)
   }
 
   /// The value without its quotes.
-  var content: SourceSpan { Self.content(start, end, quote) }
+  @inlinable package var content: SourceSpan { Self.content(start, end, quote) }
 
   /// The key without its quotes; only where there is a key.
-  var keyContent: SourceSpan { Self.content(keyStart, keyEnd, keyQuote) }
+  @inlinable package var keyContent: SourceSpan { Self.content(keyStart, keyEnd, keyQuote) }
 
-  @inline(__always)
-  private static func content(_ start: Int32, _ end: Int32, _ quote: UInt8) -> SourceSpan {
+  @inlinable @inline(__always)
+  package static func content(_ start: Int32, _ end: Int32, _ quote: UInt8) -> SourceSpan {
     let before = Int(quote & ~unclosed)
     let after = quote & unclosed == 0 ? before : 0
     // Half-typed quotes can be fewer than their kind has: the content never leaves the value.
@@ -158,30 +158,35 @@ package struct SyntaxValue: Sendable {
   package let tree: SyntaxTree
   package let id: ID
 
-  package var kind: SyntaxKind { tree.nodes[Int(id)].kind }
+  @inlinable package init(tree: SyntaxTree, id: ID) {
+    self.tree = tree
+    self.id = id
+  }
+
+  @inlinable package var kind: SyntaxKind { tree.nodes[Int(id)].kind }
 
   /// The whole value, quotes and brackets included.
-  package var span: SourceSpan {
+  @inlinable package var span: SourceSpan {
     let node = tree.nodes[Int(id)]
     return SourceSpan(Int(node.start), Int(node.end))
   }
 
   /// The value without its quotes: what an edit of a string replaces.
-  package var contentSpan: SourceSpan {
+  @inlinable package var contentSpan: SourceSpan {
     tree.nodes[Int(id)].content
   }
 
-  package var hasKey: Bool { tree.nodes[Int(id)].keyStart >= 0 }
+  @inlinable package var hasKey: Bool { tree.nodes[Int(id)].keyStart >= 0 }
 
   /// The key without its quotes, or an empty span at the value where there is no key.
-  package var keySpan: SourceSpan {
+  @inlinable package var keySpan: SourceSpan {
     let node = tree.nodes[Int(id)]
     guard node.keyStart >= 0 else { return SourceSpan(Int(node.start), Int(node.start)) }
     return node.keyContent
   }
 
   /// From the start of the key, its quotes included, to the end of the value.
-  package var entrySpan: SourceSpan {
+  @inlinable package var entrySpan: SourceSpan {
     let node = tree.nodes[Int(id)]
     guard node.keyStart >= 0 else { return span }
     return SourceSpan(
@@ -254,7 +259,9 @@ package struct SyntaxValue: Sendable {
 
   /// The members of an object, the elements of an array, the attributes and content of an XML
   /// element, in the order of the text, duplicates included. Empty for scalars.
-  package var children: Children { Children(tree: tree, following: tree.nodes[Int(id)].firstChild) }
+  @inlinable package var children: Children {
+    Children(tree: tree, following: tree.nodes[Int(id)].firstChild)
+  }
 
   /// The last member of that key: the one that JSON package managers obey.
   package subscript(key: String) -> SyntaxValue? {
@@ -275,18 +282,23 @@ package struct SyntaxValue: Sendable {
   }
 
   package struct Children: Sequence, IteratorProtocol {
-    let tree: SyntaxTree
-    var following: Int32
+    package let tree: SyntaxTree
+    package var following: Int32
+
+    @inlinable package init(tree: SyntaxTree, following: Int32) {
+      self.tree = tree
+      self.following = following
+    }
 
     package typealias Element = SyntaxValue
 
-    package mutating func next() -> SyntaxValue? {
+    @inlinable package mutating func next() -> SyntaxValue? {
       guard following >= 0 else { return nil }
       let id = following
       following = tree.nodes[Int(id)].next
       return SyntaxValue(tree: tree, id: id)
     }
 
-    package var isEmpty: Bool { following < 0 }
+    @inlinable package var isEmpty: Bool { following < 0 }
   }
 }

@@ -8,22 +8,26 @@ package struct SourceSpan: Hashable, Sendable {
   /// The offset after the last byte; never less than `start`.
   package var end: Int
 
-  package init(_ start: Int, _ end: Int) {
+  @inlinable package init(_ start: Int, _ end: Int) {
     self.start = start
     self.end = Swift.max(start, end)
   }
 
   package static let documentStart = SourceSpan(0, 0)
 
-  package var length: Int { end - start }
-  package var isEmpty: Bool { start == end }
+  @inlinable package var length: Int { end - start }
+  @inlinable package var isEmpty: Bool { start == end }
 
-  package func contains(_ offset: Int) -> Bool { start <= offset && offset < end }
-  package func contains(_ other: SourceSpan) -> Bool { start <= other.start && other.end <= end }
+  @inlinable package func contains(_ offset: Int) -> Bool { start <= offset && offset < end }
+  @inlinable package func contains(_ other: SourceSpan) -> Bool {
+    start <= other.start && other.end <= end
+  }
   /// Whether the two share a byte, or one is empty and touches the other.
-  package func touches(_ other: SourceSpan) -> Bool { start <= other.end && other.start <= end }
+  @inlinable package func touches(_ other: SourceSpan) -> Bool {
+    start <= other.end && other.start <= end
+  }
 
-  package func union(_ other: SourceSpan) -> SourceSpan {
+  @inlinable package func union(_ other: SourceSpan) -> SourceSpan {
     SourceSpan(Swift.min(start, other.start), Swift.max(end, other.end))
   }
 }

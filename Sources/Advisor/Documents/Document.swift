@@ -79,12 +79,14 @@ extension Ecosystems {
   private static func format(
     of path: DocumentPath, where accepts: (any ManifestFormat) -> Bool
   ) -> (any ManifestFormat, Ecosystem)? {
-    for definition in all {
-      for format in definition.formats where format.matches(path) && accepts(format) {
-        return (format, definition.ecosystem)
-      }
+    for (format, ecosystem) in formats where format.matches(path) && accepts(format) {
+      return (format, ecosystem)
     }
     return nil
+  }
+
+  private static let formats = all.flatMap { definition in
+    definition.formats.map { ($0, definition.ecosystem) }
   }
 }
 

@@ -20,6 +20,15 @@ package enum Ecosystems {
     all.first { $0.purlType == purlType }
   }
 
+  /// The one spelling of a name by which an ecosystem's packages are looked up. Every package that
+  /// is read asks for it, and a whole definition costs many times as much to look at.
+  static func normalized(_ name: String, in ecosystem: Ecosystem) -> String {
+    nameRules[ecosystem.name]?(name) ?? name
+  }
+
+  private static let nameRules: [String: @Sendable (String) -> String] = byName.mapValues(
+    \.normalizeName)
+
   private static let byName: [String: EcosystemDefinition] = Dictionary(
     all.map { ($0.ecosystem.name, $0) }, uniquingKeysWith: { first, _ in first })
 }

@@ -68,24 +68,28 @@ package enum DocumentKind: String, Sendable {
 /// A path with `/`, relative or absolute, taken apart for recognition. Never touches a disk.
 package struct DocumentPath: Hashable, Sendable {
   package let text: String
+  /// The last component. It is kept, since every format is asked about it.
+  package let fileName: String
+  /// The part of the file name after its last dot, without the dot; empty if there is none.
+  package let fileExtension: String
 
-  package init(_ text: String) { self.text = text }
-
-  /// The last component.
-  package var fileName: Substring {
-    text.utf8.lastIndex(of: UInt8(ascii: "/")).map { text[text.index(after: $0)...] } ?? text[...]
+  package init(_ text: String) {
+    self.text = text
+    let utf8 = text.utf8
+    let name = utf8.lastIndex(of: UInt8(ascii: "/")).map { text[utf8.index(after: $0)...] }
+    let fileName = name.map(String.init) ?? text
+    self.fileName = fileName
+    let dot = fileName.utf8.lastIndex(of: UInt8(ascii: "."))
+    fileExtension = dot.map { String(fileName[fileName.utf8.index(after: $0)...]) } ?? ""
   }
+
+  package static func == (a: DocumentPath, b: DocumentPath) -> Bool { a.text == b.text }
+  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
   /// Everything before the last `/`; empty if there is none, "/" for a file at the root.
   package var folder: String {
     guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
     return slash == text.startIndex ? "/" : String(text[..<slash])
-  }
-
-  /// The part of the file name after its last dot, without the dot; empty if there is none.
-  package var fileExtension: Substring {
-    let name = fileName
-    return name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name[name.index(after: $0)...] } ?? ""
   }
 
   package var components: [Substring] { text.split(separator: "/") }

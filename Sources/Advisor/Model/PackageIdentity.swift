@@ -8,7 +8,7 @@ public struct PackageIdentity: Hashable, Sendable, Comparable {
   /// Normalises the name. A name of an unknown ecosystem stays as it is.
   package init(_ ecosystem: Ecosystem, _ name: String) {
     self.ecosystem = ecosystem
-    self.name = ecosystem.definition?.normalizeName(name) ?? name
+    self.name = Ecosystems.normalized(name, in: ecosystem)
   }
 
   /// Names hardly ever occur in two ecosystems, and hashing is what lookups spend their time on.

@@ -62,7 +62,7 @@ package struct IntervalSet: Hashable, Sendable {
   }
 
   package func union(_ other: IntervalSet) -> IntervalSet {
-    IntervalSet(intervals + other.intervals)
+    isEmpty ? other : other.isEmpty ? self : IntervalSet(intervals + other.intervals)
   }
 
   package func intersection(_ other: IntervalSet) -> IntervalSet {

@@ -34,6 +34,7 @@ package struct NPMScheme: VersionScheme {
 
   package func requirement(_ text: String, prereleases: PrereleaseRule) -> VersionSet? {
     guard let alternatives = alternatives(text) else { return nil }
+    if alternatives.count == 1 { return set(of: alternatives[0], prereleases) }
     let sets = alternatives.map { set(of: $0, prereleases) }
     // An alternative that admits every release swallows the others, with the prereleases that
     // they name.

@@ -76,11 +76,14 @@ struct SemVerComparator {
   static func admitted(
     _ sets: [VersionSet], naming comparators: [SemVerComparator], _ rule: PrereleaseRule
   ) -> VersionSet {
-    var result = VersionSet.all
-    for set in sets { result = result.intersection(set) }
+    // Most requirements have one comparator, and hardly any names a prerelease.
+    var result = sets.first ?? .all
+    for set in sets.dropFirst() { result = result.intersection(set) }
     switch rule {
     case .included: break
     case .excluded: result.prereleases = .empty
+    case .asNamed where comparators.allSatisfy({ $0.prerelease == nil }):
+      result.prereleases = .empty
     case .asNamed:
       var named = IntervalSet.empty
       for comparator in comparators where comparator.prerelease != nil {

@@ -46,6 +46,6 @@ package struct TagScheme: VersionScheme {
     if text.utf8.contains(where: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }) {
       return 3
     }
-    return text.split(separator: ".", omittingEmptySubsequences: false).count
+    return text.utf8.count { $0 == UInt8(ascii: ".") } + 1
   }
 }

@@ -3,7 +3,7 @@
 /// The keys of all open objects lie on one stack; an object's are judged when it closes.
 struct DuplicateKeys {
   /// Drawn once in a process: the system's random numbers cost more than reading a small text.
-  private static let processSeed = UInt64.random(in: .min ... .max)
+  static let processSeed = UInt64.random(in: .min ... .max)
   let seed = Self.processSeed
   private var entries: [(node: Int32, hash: UInt64)] = []
   /// Open addressing: the indices of entries, -1 where free. Kept for its memory only.

@@ -76,16 +76,19 @@ struct XMLParser {
   // MARK: Markup
 
   private mutating func readMarkup() {
-    if has("<![CDATA[") { return readSection() }
-    if has("<!--") {
-      return skip(to: "-->", after: 4, "unterminated-comment", "The comment is not closed.")
-    }
-    if has("<?") {
+    switch text[index + 1] {
+    case UInt8(ascii: "/"): return readEndTag()
+    case UInt8(ascii: "?"):
       return skip(to: "?>", after: 2, "unterminated-instruction", "The instruction is not closed.")
+    case UInt8(ascii: "!"):
+      if has("<![CDATA[") { return readSection() }
+      if has("<!--") {
+        return skip(to: "-->", after: 4, "unterminated-comment", "The comment is not closed.")
+      }
+      return skipDeclaration()
+    case let byte where isNameStart(byte): return readStartTag()
+    default: break
     }
-    if has("<!") { return skipDeclaration() }
-    if has("</") { return readEndTag() }
-    if isNameStart(text[index + 1]) { return readStartTag() }
     if text[index + 1] == UInt8(ascii: ">") || index + 1 >= text.count || isSpace(text[index + 1]) {
       report("expected-name", "The name of an element should follow the `<`.", index, index + 1)
       index += 1
@@ -305,6 +308,12 @@ struct XMLParser {
       skippedDepth -= 1
       return
     }
+    if let element = open.last, element.nameEnd - element.nameStart == nameEnd - nameStart,
+      text.equal(element.nameStart, nameStart, length: nameEnd - nameStart)
+    {
+      open.removeLast()
+      return builder.setEnd(element.node, index)
+    }
     // Few levels are searched, so that many wrong end tags in a deep text cost little.
     let fitting = open.indices.suffix(64).last { place in
       let element = open[place]
@@ -330,6 +339,15 @@ struct XMLParser {
 
   private mutating func readText() {
     let start = index
+    index = plainTextEnd(from: index)
+    if let parent = open.last?.node, run.isEmpty, endsRun(at: index) {
+      // Nearly all text stands alone between two tags and is as it is written.
+      let span = withoutSpaces(start, index)
+      if !span.isEmpty, skippedDepth == 0 {
+        _ = builder.append(.text, start: span.start, end: span.end, parent: parent)
+      }
+      return
+    }
     while index < text.count, text[index] != UInt8(ascii: "<") { index += 1 }
     guard !open.isEmpty else {
       let content = text.slice(start, index)
@@ -345,6 +363,7 @@ struct XMLParser {
 
   /// Makes the text since the last tag a value, unless it is white space only.
   private mutating func endRun() {
+    if run.isEmpty { return }
     defer { run = XMLTextRun() }
     guard let span = run.span, skippedDepth == 0, let parent = open.last?.node else { return }
     let node = builder.append(.text, start: span.start, end: span.end, parent: parent)

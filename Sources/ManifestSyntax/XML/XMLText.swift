@@ -8,6 +8,8 @@ struct XMLTextRun {
   /// The white space at the end that becomes content only if more follows.
   private var contentCount = 0
 
+  var isEmpty: Bool { span == nil && decoded.isEmpty }
+
   var trimmed: ArraySlice<UInt8> { decoded.prefix(contentCount) }
 
   mutating func appendText(_ text: ByteView, _ start: Int, _ end: Int, decoded piece: [UInt8]) {
@@ -49,6 +51,35 @@ func isSpace(_ byte: UInt8) -> Bool {
 }
 
 extension XMLParser {
+  /// The end of the text from `start` on that stands for itself: where markup begins, a reference, a
+  /// `\r` or another control character.
+  func plainTextEnd(from start: Int) -> Int {
+    var place = start
+    while place < text.count {
+      switch text[place] {
+      case UInt8(ascii: "<"), UInt8(ascii: "&"), 0..<0x09, 0x0B..<0x20: return place
+      default: place &+= 1
+      }
+    }
+    return place
+  }
+
+  /// Whether text that ends at `place` is all that stands between two tags.
+  func endsRun(at place: Int) -> Bool {
+    place >= text.count
+      || text[place] == UInt8(ascii: "<")
+        && (text[place + 1] == UInt8(ascii: "/") || isNameStart(text[place + 1]))
+  }
+
+  /// A span without white space at its ends; empty if it holds nothing else.
+  func withoutSpaces(_ start: Int, _ end: Int) -> SourceSpan {
+    var first = start
+    var last = end
+    while first < last, isSpace(text[first]) { first &+= 1 }
+    while last > first, isSpace(text[last - 1]) { last &-= 1 }
+    return SourceSpan(first, last)
+  }
+
   func has(_ word: StaticString) -> Bool { has(word, at: index) }
 
   private func has(_ word: StaticString, at place: Int) -> Bool {

@@ -31,12 +31,19 @@ struct YAMLFrame {
 /// Block collections (YAML 1.2.2, section 8.2).
 extension YAMLParser {
   private var isAwaitingNode: Bool {
-    guard let top = frames.last else { return !hasRoot }
-    return top.state == .value || top.state == .key
+    guard let last = frames.indices.last else { return !hasRoot }
+    return frames[last].state == .value || frames[last].state == .key
   }
 
   /// The column that further lines of a value must exceed.
-  private var parentColumn: Int { frames.last?.column ?? -1 }
+  private var parentColumn: Int { frames.indices.last.map { frames[$0].column } ?? -1 }
+
+  /// Whether the innermost collection is a mapping, or a sequence, whose entries begin in `column`.
+  /// A frame is large: of each no more is looked at than is asked for.
+  private func isInnermost(sequence: Bool, at column: Int) -> Bool {
+    guard let last = frames.indices.last else { return false }
+    return frames[last].isSequence == sequence && frames[last].column == column
+  }
 
   /// Reads the token at `index` and what belongs to it in the same line.
   mutating func readBlockToken() {
@@ -54,9 +61,9 @@ extension YAMLParser {
   // MARK: Opening and closing
 
   private mutating func closeFrames(rightOf column: Int) {
-    while let top = frames.last, top.column > column { closeFrame() }
+    while parentColumn > column, !frames.isEmpty { closeFrame() }
     // The dashes of a sequence may stand in the column of the key that it is the value of.
-    if let top = frames.last, top.isSequence, top.column == column, frames.count > 1,
+    if isInnermost(sequence: true, at: column), frames.count > 1,
       frames[frames.count - 2].column == column,
       !(text[index] == UInt8(ascii: "-") && isBlankOrEnd(index + 1))
     {
@@ -111,9 +118,9 @@ extension YAMLParser {
 
   /// Completes the entry of the innermost collection before another begins.
   private mutating func finishEntry() {
-    guard let top = frames.last, top.state != .ready else { return }
+    guard let last = frames.indices.last, frames[last].state != .ready else { return }
     let place = lastContentEnd
-    switch top.state {
+    switch frames[last].state {
     case .ready: break
     case .value: attach(.empty(at: place, properties: takePending()))
     case .key:
@@ -152,7 +159,7 @@ extension YAMLParser {
 
   private mutating func readDash(_ column: Int) {
     let start = index
-    if let top = frames.last, top.isSequence, top.column == column, isFirstOnLine {
+    if isFirstOnLine, isInnermost(sequence: true, at: column) {
       finishEntry()
     } else if isAwaitingNode, column > parentColumn || !(frames.last?.isSequence ?? true) {
       guard open(isSequence: true, column: column, start: start, properties: takePending()) else {
@@ -179,8 +186,10 @@ extension YAMLParser {
   /// A colon at the place of a key: the value of an explicit key, or an entry with an empty key.
   private mutating func readColon(_ column: Int) {
     let start = index
-    if let top = frames.last, !top.isSequence, top.column == column, isFirstOnLine {
-      if top.state == .key { attach(.empty(at: lastContentEnd, properties: takePending())) }
+    if isFirstOnLine, isInnermost(sequence: false, at: column), let last = frames.indices.last {
+      if frames[last].state == .key {
+        attach(.empty(at: lastContentEnd, properties: takePending()))
+      }
       if frames.last?.state == .colon {
         frames[frames.count - 1].state = .value
         return passIndicator()
@@ -202,7 +211,7 @@ extension YAMLParser {
 
   /// Makes the innermost frame a mapping that waits for the key at `column`; false if none can.
   private mutating func beginEntry(_ column: Int, start: Int) -> Bool {
-    if let top = frames.last, !top.isSequence, top.column == column, isFirstOnLine {
+    if isFirstOnLine, isInnermost(sequence: false, at: column) {
       finishEntry()
       if followsTab { report("tab-indentation", "A tab cannot indent an entry.", start, start) }
       return true
@@ -210,7 +219,7 @@ extension YAMLParser {
     if isAwaitingNode, column > parentColumn {
       return open(isSequence: false, column: column, start: start, properties: takePending())
     }
-    guard let top = frames.last, !top.isSequence, isFirstOnLine else {
+    guard isFirstOnLine, let last = frames.indices.last, !frames[last].isSequence else {
       report("unexpected-text", "A mapping cannot stand here.", start, start)
       return false
     }
@@ -306,8 +315,7 @@ extension YAMLParser {
   /// Puts content that is not a key where it belongs.
   private mutating func place(_ content: YAMLContent, _ column: Int, _ start: Int) {
     let isNextToKey = Int(content.nextKeyColumn) == column && !content.isMultiline
-    let isAtKey =
-      isFirstOnLine && frames.last.map { !$0.isSequence && $0.column == column } ?? false
+    let isAtKey = isFirstOnLine && isInnermost(sequence: false, at: column)
     if isAtKey || isNextToKey && isAwaitingNode && column > parentColumn {
       report("expected-colon", "A colon should follow the key.", content.end, content.end)
       guard beginEntry(column, start: start) else { return }

@@ -173,14 +173,14 @@ struct YAMLParser {
 
   /// Section 5.1: of the control characters only tab and the line breaks may stand in a text.
   private mutating func reportControlCharacter() {
-    var place = 0
+    var place = text.firstControl(from: 0)
     while place < end {
       let byte = text[place]
-      if byte < 0x20 && byte != 0x09 && !isBreak(byte) || byte == 0x7F {
+      if byte != 0x09 && !isBreak(byte) {
         return report(
           "invalid-character", "This control character is not allowed.", place, place + 1)
       }
-      place += 1
+      place = text.firstControl(from: place + 1)
     }
   }
 
@@ -221,14 +221,15 @@ struct YAMLParser {
   }
 
   mutating func skipToLineEnd() {
-    while index < end, !isBreak(text[index]) { index += 1 }
+    index = text.firstControl(from: index)
+    while index < end, !isBreak(text[index]) { index = text.firstControl(from: index + 1) }
   }
 
   /// Moves to the next token: over spaces, line breaks and comments.
   mutating func skipSeparation() {
     while index < end {
       switch text[index] {
-      case 0x20: index += 1
+      case 0x20: index = text.afterSpaces(from: index + 1)
       case 0x09:
         followsTab = true
         index += 1

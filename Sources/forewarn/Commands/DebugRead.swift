@@ -8,46 +8,79 @@ extension Debug {
     static let configuration = CommandConfiguration(
       abstract: "Read files and print what came of it; with --damage also every damaged form.",
       discussion: """
-        Prints `FORMAT<TAB>BYTES<TAB>PACKAGES<TAB>PROBLEMS<TAB>NANOSECONDS<TAB>PATH` for each file. \
-        --damage reads besides every prefix of the text and the text without each one of its \
-        bytes, and prints how many of these readings there were instead of the nanoseconds.
+        Prints `FORMAT<TAB>BYTES<TAB>PACKAGES<TAB>PROBLEMS<TAB>NANOSECONDS<TAB>PATH` for each file: \
+        the time is the median of all rounds, from the bytes in memory to the packages with their \
+        places, recognition of the format included. --damage reads besides every prefix of the text \
+        and the text without each one of its bytes, and prints how many of these readings there \
+        were instead of the nanoseconds.
         """)
 
     @Flag(help: "Read every prefix and every single-byte deletion too.")
     var damage = false
 
+    @Option(help: "How many times all files are read, one after the other.")
+    var rounds = 1
+
     @Argument(help: "Files of known names.")
     var files: [String]
 
     func run() throws {
+      var contents: [[UInt8]] = []
       for path in files {
-        guard let (format, _) = Ecosystems.format(of: DocumentPath(path)) else {
-          throw ValidationError("\"\(displayed(path))\" is not a file that Forewarn reads.")
-        }
+        guard Ecosystems.format(of: DocumentPath(path)) != nil else { throw Self.unknown(path) }
         switch FileSystem.read(path) {
-        case .success(let bytes): print(bytes, as: format, of: path)
+        case .success(let bytes): contents.append(bytes)
         case .failure(let error):
           Terminal.note("forewarn: \(displayed(path, limit: 1_000)): \(error)")
           throw ExitCode(1)
         }
       }
+      var results: [Timed] = []
+      for (path, bytes) in zip(files, contents) { results.append(try read(bytes, of: path)) }
+      for _ in 1..<max(1, rounds) {
+        for index in files.indices {
+          results[index].times += try read(contents[index], of: files[index]).times
+        }
+      }
+      for index in files.indices {
+        let result = results[index]
+        let last =
+          damage
+          ? Self.readDamaged(contents[index], as: result.format)
+          : result.times.sorted()[result.times.count / 2]
+        let reading = result.reading
+        let packages =
+          reading.manifest?.requirements.count ?? reading.lockfile?.packages.count ?? 0
+        Terminal.write(
+          "\(result.format.name)\t\(contents[index].count)\t\(packages)"
+            + "\t\(reading.problems.count)\t\(last)\t\(displayed(files[index], limit: 1_000))\n")
+      }
     }
 
-    private func print(_ bytes: [UInt8], as format: any ManifestFormat, of path: String) {
-      let clock = ContinuousClock()
+    private struct Timed {
+      var format: any ManifestFormat
+      var reading: Reading
+      /// In nanoseconds, one for each round.
+      var times: [Int]
+    }
+
+    private func read(_ bytes: [UInt8], of path: String) throws -> Timed {
+      var format: (any ManifestFormat)?
       var reading: Reading?
-      let time = clock.measure { reading = format.read(DocumentText(bytes)) }
-      let last =
-        damage
-        ? Self.readDamaged(bytes, as: format)
-        : Int(time.components.attoseconds / 1_000_000_000)
-          + Int(clamping: time.components.seconds) * 1_000_000_000
-      let packages =
-        reading?.manifest?.requirements.count ?? reading?.lockfile?.packages.count ?? 0
-      let problems = reading?.problems.count ?? 0
-      Terminal.write(
-        "\(format.name)\t\(bytes.count)\t\(packages)\t\(problems)\t\(last)"
-          + "\t\(displayed(path, limit: 1_000))\n")
+      let time = ContinuousClock().measure {
+        let text = DocumentText(bytes)
+        format = Ecosystems.format(of: DocumentPath(path), holding: text)?.0
+        reading = format?.read(text)
+      }
+      guard let format, let reading else { throw Self.unknown(path) }
+      let (seconds, attoseconds) = time.components
+      return Timed(
+        format: format, reading: reading,
+        times: [Int(clamping: seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)])
+    }
+
+    private static func unknown(_ path: String) -> ValidationError {
+      ValidationError("\"\(displayed(path))\" is not a file that Forewarn reads.")
     }
 
     /// A trap in any of these readings ends the process, which is what the caller looks for.

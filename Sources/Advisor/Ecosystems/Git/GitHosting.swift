@@ -3,12 +3,12 @@ extension EcosystemDefinition {
   package static let gitHub = EcosystemDefinition(
     Ecosystem("GitHub"), purlType: "github", versions: TagScheme(),
     formats: [PreCommitConfig(), GitModules()], packageNoun: "repository", advisories: .none,
-    normalizeName: { $0.lowercased() })
+    normalizeName: { $0.inLowerCase })
 
   package static let gitLab = EcosystemDefinition(
     Ecosystem("GitLab"), purlType: "gitlab", versions: TagScheme(),
     formats: [GitLabCI()], packageNoun: "repository", advisories: .none,
-    normalizeName: { $0.lowercased() })
+    normalizeName: { $0.inLowerCase })
 
   package static let git = EcosystemDefinition(
     Ecosystem("Git"), purlType: "generic", versions: TagScheme(), packageNoun: "repository",

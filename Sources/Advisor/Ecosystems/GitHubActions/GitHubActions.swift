@@ -5,8 +5,12 @@ extension EcosystemDefinition {
     .gitHubActions, purlType: "githubactions", versions: TagScheme(),
     formats: [WorkflowYAML()], packageNoun: "action",
     normalizeName: { name in
-      name.lowercased().split(separator: "/", omittingEmptySubsequences: false).prefix(2)
-        .joined(separator: "/")
+      let name = name.inLowerCase
+      let slash = UInt8(ascii: "/")
+      guard let first = name.utf8.firstIndex(of: slash),
+        let second = name.utf8[first...].dropFirst().firstIndex(of: slash)
+      else { return name }
+      return String(name[..<second])
     })
 }
 

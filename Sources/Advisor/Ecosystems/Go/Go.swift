@@ -6,7 +6,7 @@ extension EcosystemDefinition {
   package static let go = EcosystemDefinition(
     .go, purlType: "golang", versions: GoScheme(),
     formats: [GoMod(), GoWork(), GoSum(), GoVendorModules()], packageNoun: "module",
-    normalizeName: { $0.lowercased() })
+    normalizeName: { $0.inLowerCase })
 }
 
 extension Ecosystem {

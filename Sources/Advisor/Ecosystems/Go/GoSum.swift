@@ -21,12 +21,16 @@ package struct GoSum: ManifestFormat {
   package func read(_ text: DocumentText) -> Reading {
     var lockfile = Lockfile(refreshCommand: "go mod tidy")
     lockfile.isRecordOnly = true
+    lockfile.packages.reserveCapacity(text.lines.lineCount)
     var problems: [SyntaxProblem] = []
+    var previous: ResolvedPackage?
     for number in 0..<text.lines.lineCount {
       let line = text.lines.content(ofLine: number, in: text.bytes)
-      let words = text.words(in: line)
-      guard !words.isEmpty else { continue }
-      guard words.count == 3 else {
+      let module = text.word(from: line.start, in: line)
+      guard !module.isEmpty else { continue }
+      let version = text.word(from: module.end, in: line)
+      let hash = text.word(from: version.end, in: line)
+      guard !hash.isEmpty, text.word(from: hash.end, in: line).isEmpty else {
         if problems.count < 200 {
           problems.append(
             SyntaxProblem(
@@ -35,25 +39,58 @@ package struct GoSum: ManifestFormat {
         }
         continue
       }
-      let suffix = "/go.mod"
-      var version = text.string(words[1])
-      let isFileOnly = version.hasSuffix(suffix)
-      if isFileOnly { version.removeLast(suffix.count) }
-      let name = text.string(words[0])
-      lockfile.packages.append(
-        ResolvedPackage(
-          ecosystem: .go, name: name, version: version, groups: isFileOnly ? ["go.mod"] : [],
-          spans: EntrySpans(
-            name: words[0],
-            version: SourceSpan(
-              words[1].start, words[1].end - (isFileOnly ? suffix.utf8.count : 0)),
-            entry: SourceSpan(words[0].start, words[2].end))))
+      var package = package(text, module, version, after: previous)
+      package.spans.entry = SourceSpan(module.start, hash.end)
+      lockfile.packages.append(package)
+      previous = package
     }
     return Reading(.lockfile(lockfile), problems: problems)
   }
+
+  /// Most modules stand in two lines, one after the other, of which the second hashes `go.mod` alone.
+  private func package(
+    _ text: DocumentText, _ module: SourceSpan, _ version: SourceSpan,
+    after previous: ResolvedPackage?
+  ) -> ResolvedPackage {
+    let isFileOnly = text.bytes[version.start..<version.end].reversed().starts(
+      with: Self.fileSuffix)
+    let versionSpan = SourceSpan(
+      version.start, version.end - (isFileOnly ? Self.fileSuffix.count : 0))
+    let spans = EntrySpans(name: module, version: versionSpan, entry: module)
+    let groups = isFileOnly ? Self.fileOnly : []
+    if var package = previous, text.holds(package.spans.name, module) {
+      if !text.holds(package.spans.version ?? module, versionSpan) {
+        package.version = text.string(versionSpan)
+      }
+      package.groups = groups
+      package.spans = spans
+      return package
+    }
+    return ResolvedPackage(
+      ecosystem: .go, name: text.string(module), version: text.string(versionSpan),
+      groups: groups, spans: spans)
+  }
+
+  /// Backwards.
+  private static let fileSuffix = Array("/go.mod".utf8.reversed())
+  private static let fileOnly = ["go.mod"]
 }
 
 extension DocumentText {
+  /// The first word of a line from a place on; an empty span at the line's end if there is none.
+  func word(from place: Int, in line: SourceSpan) -> SourceSpan {
+    var start = place
+    while start < line.end, bytes[start].isSpace { start += 1 }
+    var end = start
+    while end < line.end, !bytes[end].isSpace { end += 1 }
+    return SourceSpan(start, end)
+  }
+
+  /// Whether two spans hold the same bytes.
+  func holds(_ a: SourceSpan, _ b: SourceSpan) -> Bool {
+    a.length == b.length && bytes[a.start..<a.end].elementsEqual(bytes[b.start..<b.end])
+  }
+
   /// The words of a span, which spaces and tabs keep apart.
   func words(in span: SourceSpan) -> [SourceSpan] {
     var result: [SourceSpan] = []

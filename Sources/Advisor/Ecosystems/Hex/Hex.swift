@@ -3,7 +3,7 @@ extension EcosystemDefinition {
   package static let hex = EcosystemDefinition(
     .hex, purlType: "hex", versions: HexScheme(),
     formats: [MixExs(), MixLock(), RebarLock(), GleamToml(), GleamManifest()],
-    normalizeName: { $0.lowercased() })
+    normalizeName: { $0.inLowerCase })
 }
 
 extension Ecosystem {

@@ -104,7 +104,7 @@ private struct PomReader {
     result.pinned = scheme.pinnedVersion(result.text)
     if let name = Self.property(result.text) {
       result.inherits = Inheritance(table: Inheritance.variables, key: name)
-    } else if result.text.contains("${") {
+    } else if result.text.hasReference {
       result = interpolated(result)
     }
     return result
@@ -112,7 +112,7 @@ private struct PomReader {
 
   /// `x` of `${x}`, if that is all.
   private static func property(_ text: String) -> String? {
-    guard text.hasPrefix("${"), text.hasSuffix("}") else { return nil }
+    guard text.hasReference, text.hasPrefix("${"), text.hasSuffix("}") else { return nil }
     let name = text.dropFirst(2).dropLast()
     return name.isEmpty || name.contains("$") || name.contains("}") ? nil : String(name)
   }
@@ -134,7 +134,7 @@ private struct PomReader {
     for _ in 0..<16 {
       guard let open = text.firstRange(of: "${"),
         let close = text[open.upperBound...].firstIndex(of: "}")
-      else { return text.contains("${") ? nil : text }
+      else { return text.hasReference ? nil : text }
       let name = String(text[open.upperBound..<close])
       guard let value = coordinates[name]?.text ?? manifest.variables[name]?.text else {
         return nil
@@ -260,7 +260,7 @@ private struct PomReader {
     let groupName = entry.element("groupId")?.content
     guard let place = artifact ?? groupName else { return nil }
     let name = [groupName?.text ?? group ?? "", artifact?.text ?? ""]
-      .map { $0.contains("${") ? expanded($0) ?? $0 : $0 }.joined(separator: ":")
+      .map { $0.hasReference ? expanded($0) ?? $0 : $0 }.joined(separator: ":")
     let version = entry.element("version")?.content
     var result = Requirement(
       ecosystem: .maven, name: name, text: version?.text ?? "", versions: nil,
@@ -283,5 +283,13 @@ private struct PomReader {
       if result.text.isEmpty { result.text = written }
     }
     return result
+  }
+}
+
+extension String {
+  /// Whether a `${` stands in it.
+  fileprivate var hasReference: Bool {
+    guard let dollar = utf8.firstIndex(of: UInt8(ascii: "$")) else { return false }
+    return utf8[dollar...].contains(UInt8(ascii: "{")) && contains("${")
   }
 }

@@ -24,6 +24,15 @@ struct NPMLockBuilder {
     dependencies[package].append(dependency)
   }
 
+  mutating func connect(_ package: Int, to needed: [Int]) {
+    if !needed.isEmpty { dependencies[package] += needed }
+  }
+
+  mutating func reserveCapacity(_ count: Int) {
+    packages.reserveCapacity(count)
+    dependencies.reserveCapacity(count)
+  }
+
   /// Records that a project asks for a package itself. The requirement is kept as manifests are
   /// read: without a prefix such as `npm:name@`.
   mutating func addRoot(

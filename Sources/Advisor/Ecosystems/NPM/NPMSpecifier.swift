@@ -20,6 +20,7 @@ struct NPMSpecifier {
   init(_ text: String, localName: String, dialect: Dialect = .npm) {
     name = localName
     requirement = text
+    if Self.isPlain(text) { return }
     var text = text
     if let patched = Self.patchedSpecifier(text) {
       isSuffix = false
@@ -34,7 +35,7 @@ struct NPMSpecifier {
       return
     }
     let rest = text[text.utf8.index(after: colon)...]
-    switch text[..<colon] {
+    switch String(text[..<colon]) {
     case "npm": takeAlias(rest, dialect)
     case "workspace":
       source = .workspace
@@ -54,6 +55,20 @@ struct NPMSpecifier {
     case let scheme where scheme.utf8.count == 1: source = .path(text)
     default: source = .unsupported(text)
     }
+  }
+
+  /// Whether a text can only be a range or a tag of the registry, as nearly every one is: it has
+  /// neither scheme nor path, and is no archive.
+  private static func isPlain(_ text: String) -> Bool {
+    let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
+      guard let last = bytes.last, last != UInt8(ascii: "z"), last != UInt8(ascii: ".") else {
+        return bytes.isEmpty
+      }
+      return !bytes.contains {
+        $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "\\")
+      }
+    }
+    return isPlain == true
   }
 
   /// `real@^1.2.3`, `@scope/real`, or the range alone.
@@ -92,10 +107,16 @@ struct NPMSpecifier {
   private static func sourceWithoutScheme(_ text: String) -> PackageSource {
     let slash = UInt8(ascii: "/")
     let place = text.utf8.prefix { $0 != UInt8(ascii: "#") }
-    if text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("~/")
-      || text.hasPrefix("/") || text == "." || text == ".." || text.hasPrefix(".\\")
-    {
-      return .path(text)
+    switch text.utf8.first {
+    case UInt8(ascii: "/"): return .path(text)
+    case UInt8(ascii: "."):
+      if text.hasPrefix("./") || text.hasPrefix("../") || text == "." || text == ".."
+        || text.hasPrefix(".\\")
+      {
+        return .path(text)
+      }
+    case UInt8(ascii: "~"): if text.hasPrefix("~/") { return .path(text) }
+    default: break
     }
     if place.contains(UInt8(ascii: "@")), place.contains(UInt8(ascii: ":")) { return .git(text) }
     let slashes = place.reduce(0) { $1 == slash ? $0 + 1 : $0 }
@@ -107,12 +128,13 @@ struct NPMSpecifier {
   /// Whether `//host/...` is a Git repository: its path ends in `.git`, or it is a repository's page
   /// at a host that npm knows.
   private static func isGitAddress(_ address: Substring) -> Bool {
-    let place = address.prefix { $0 != "#" && $0 != "?" }
-    if place.hasSuffix(".git") { return true }
-    let parts = place.split(separator: "/")
-    guard let host = parts.first else { return false }
-    switch host {
-    case "github.com", "www.github.com", "gitlab.com", "bitbucket.org": return parts.count == 3
+    let place = address.utf8.prefix { $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "?") }
+    if place.suffix(4).elementsEqual(".git".utf8) { return true }
+    let slash = UInt8(ascii: "/")
+    let fromHost = place.drop { $0 == slash }
+    switch String(Substring(fromHost.prefix { $0 != slash })) {
+    case "github.com", "www.github.com", "gitlab.com", "bitbucket.org":
+      return fromHost.split(separator: slash).count == 3
     case "codeload.github.com": return true
     default: return false
     }
@@ -120,7 +142,7 @@ struct NPMSpecifier {
 
   /// The `name@range` that Yarn's `patch:name@npm%3Arange#file` patches, decoded.
   private static func patchedSpecifier(_ text: String) -> String? {
-    guard text.hasPrefix("patch:") else { return nil }
+    guard text.utf8.first == UInt8(ascii: "p"), text.hasPrefix("patch:") else { return nil }
     return percentDecoded(text.dropFirst(6).prefix { $0 != "#" })
   }
 }
@@ -134,6 +156,30 @@ extension NPMSpecifier {
   static func source(ofResolved address: String, name: String) -> PackageSource {
     isRegistryArchive(Array(address.utf8)[...], of: name)
       ? .registry : NPMSpecifier(address, localName: name).source
+  }
+
+  /// Whether an address has the form that nearly every one in a lockfile has, and for which
+  /// ``isRegistryArchive(_:of:)`` holds: `https://registry.npmjs.org/name/-/name-1.2.3.tgz`.
+  static func isUsualArchive(_ address: ArraySlice<UInt8>, of name: String) -> Bool {
+    var name = name
+    return name.withUTF8 { name in
+      address.withUnsafeBufferPointer { address in
+        let registry: StaticString = "https://registry.npmjs.org/"
+        let separator: StaticString = "/-/"
+        let nameEnd = registry.utf8CodeUnitCount + name.count
+        let fileStart = nameEnd + separator.utf8CodeUnitCount
+        guard address.count > fileStart,
+          registry.withUTF8Buffer({ address.prefix($0.count).elementsEqual($0) }),
+          address[registry.utf8CodeUnitCount..<nameEnd].elementsEqual(name),
+          separator.withUTF8Buffer({ address[nameEnd..<fileStart].elementsEqual($0) }),
+          address[fileStart...].suffix(4).elementsEqual(".tgz".utf8)
+        else { return false }
+        return !address[fileStart...].contains(UInt8(ascii: "/"))
+          && !address[registry.utf8CodeUnitCount...].contains {
+            $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#")
+          }
+      }
+    }
   }
 
   static func isRegistryArchive(_ address: ArraySlice<UInt8>, of name: String) -> Bool {

@@ -1,3 +1,5 @@
+import ManifestSyntax
+
 /// A tree of `node_modules` folders, in which names are looked up as Node.js does: first in the
 /// package's own folder, then in each one above it
 /// (<https://nodejs.org/api/modules.html#loading-from-node_modules-folders>).
@@ -7,16 +9,22 @@ struct NodeModules {
   static let root: Place = 0
 
   private var parents: [Place] = [root]
-  private var nameIDs: [String: UInt32] = [:]
-  private var places: [UInt64: Place] = [:]
+  private var names = TextNumbers()
+  private var places = PairTable()
 
   /// Adds a package installed in the `node_modules` folder of `parent`, which must have been added.
   /// One that is added again under the same name hides the first, as the last key of an object does.
   mutating func install(_ name: String, in parent: Place) -> Place {
+    install(named: names.number(of: name), in: parent)
+  }
+
+  mutating func install(_ name: UnsafeBufferPointer<UInt8>, in parent: Place) -> Place {
+    install(named: names.number(of: name), in: parent)
+  }
+
+  private mutating func install(named name: Int, in parent: Place) -> Place {
     let place = addFolder(in: parent)
-    let id = nameIDs[name] ?? UInt32(truncatingIfNeeded: nameIDs.count)
-    nameIDs[name] = id
-    places[Self.key(parent, id)] = place
+    places[parent, Int32(truncatingIfNeeded: name)] = place
     return place
   }
 
@@ -28,10 +36,19 @@ struct NodeModules {
 
   /// What a package at `place` gets when it asks for `name`.
   func resolve(_ name: String, from place: Place) -> Place? {
-    guard let id = nameIDs[name] else { return nil }
+    names.find(name).flatMap { resolve(named: $0, from: place) }
+  }
+
+  /// The same for the key of a member.
+  func resolve(keyOf member: SyntaxValue, from place: Place) -> Place? {
+    names.find(keyOf: member).flatMap { resolve(named: $0, from: place) }
+  }
+
+  private func resolve(named name: Int, from place: Place) -> Place? {
+    let name = Int32(truncatingIfNeeded: name)
     var place = place
     while true {
-      if let found = places[Self.key(place, id)] { return found }
+      if let found = places[place, name] { return found }
       if place == Self.root { return nil }
       place = parents[Int(place)]
     }
@@ -39,10 +56,6 @@ struct NodeModules {
 
   /// What lies in the `node_modules` folder of `parent` itself.
   func installed(_ name: String, in parent: Place) -> Place? {
-    nameIDs[name].flatMap { places[Self.key(parent, $0)] }
-  }
-
-  private static func key(_ parent: Place, _ name: UInt32) -> UInt64 {
-    UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(name)
+    names.find(name).flatMap { places[parent, Int32(truncatingIfNeeded: $0)] }
   }
 }

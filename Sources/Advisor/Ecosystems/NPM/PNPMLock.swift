@@ -51,9 +51,9 @@ private struct PNPMLockDocument {
     var saysDevelopment = false
     for value in children(of: "packages") where value.kind == .object {
       guard let key = value.key else { continue }
-      let package = package(value, key: key)
-      saysDevelopment = saysDevelopment || value["dev"] != nil
-      packages[key] = lock.append(package)
+      let fields = PNPMFields(value)
+      saysDevelopment = saysDevelopment || fields.dev != nil
+      packages[key] = lock.append(package(value, fields, key: key))
     }
     for value in children(of: "packages") { connect(value, &lock) }
     for value in children(of: "snapshots") { connect(value, &lock) }
@@ -124,27 +124,29 @@ private struct PNPMLockDocument {
   /// and for what is not from the registry it is the whole key.
   private func package(_ name: String, _ reference: String) -> Int? {
     if let index = packages[reference] { return index }
-    let separator = usesSlashes ? "/" : "@"
-    for prefix in ["", "/"] {
-      let key = prefix + name + separator + reference
-      if let index = packages[key] ?? packages[Self.withoutPeers(key)] { return index }
+    let key = name + (usesSlashes ? "/" : "@") + reference
+    let hasPeers = key.utf8.contains(UInt8(ascii: "("))
+    for key in [key, "/" + key] {
+      if let index = packages[key] { return index }
+      if hasPeers, let index = packages[Self.withoutPeers(key)] { return index }
     }
     return packages[Self.withoutPeers(reference)]
   }
 
   private static func withoutPeers(_ key: String) -> String {
-    String(key.prefix { $0 != "(" })
+    key.utf8.firstIndex(of: UInt8(ascii: "(")).map { String(key[..<$0]) } ?? key
   }
 
-  private func package(_ value: SyntaxValue, key: String) -> ResolvedPackage {
+  private func package(
+    _ value: SyntaxValue, _ fields: PNPMFields, key: String
+  ) -> ResolvedPackage {
     let parts = PNPMKey(key, usesSlashes: usesSlashes)
-    let givenName = value["name"]?.scalarText
-    let givenVersion = value["version"]
-    let name = givenName ?? parts.name
-    let source = source(of: value, key: key, name: name)
+    let givenVersion = fields.version
+    let name = fields.name?.scalarText ?? parts.name
+    let source = source(fields.resolution, name: name)
     var groups: [String] = []
-    if value["dev"]?.boolean == true { groups.append("dev") }
-    if value["optional"]?.boolean == true { groups.append("optional") }
+    if fields.dev?.boolean == true { groups.append("dev") }
+    if fields.optional?.boolean == true { groups.append("optional") }
     let keySpan = value.keySpan
     let isVerbatim = keySpan.length == key.utf8.count
     func span(_ range: Range<Int>) -> SourceSpan {
@@ -160,17 +162,50 @@ private struct PNPMLockDocument {
         name: parts.name == name ? span(parts.nameRange) : keySpan,
         version: givenVersion?.contentSpan ?? (hasVersion ? span(parts.versionRange) : nil),
         entry: value.entrySpan),
-      deprecation: value["deprecated"]?.string)
+      deprecation: fields.deprecated?.string)
   }
 
-  private func source(of value: SyntaxValue, key: String, name: String) -> PackageSource {
-    guard let resolution = value["resolution"] else { return .registry }
-    if let directory = resolution["directory"]?.scalarText { return .path(directory) }
-    if let repository = resolution["repo"]?.scalarText { return .git(repository) }
-    if let tarball = resolution["tarball"]?.scalarText {
-      return NPMSpecifier.source(ofResolved: tarball, name: name)
+  private func source(_ resolution: SyntaxValue?, name: String) -> PackageSource {
+    guard let resolution else { return .registry }
+    var directory: SyntaxValue?
+    var repository: SyntaxValue?
+    var tarball: SyntaxValue?
+    for field in resolution.children {
+      switch field.keySpan.length {
+      case 9 where field.hasKey("directory"): directory = field
+      case 4 where field.hasKey("repo"): repository = field
+      case 7 where field.hasKey("tarball"): tarball = field
+      default: break
+      }
     }
+    if let text = directory?.scalarText { return .path(text) }
+    if let text = repository?.scalarText { return .git(text) }
+    if let text = tarball?.scalarText { return NPMSpecifier.source(ofResolved: text, name: name) }
     return .registry
+  }
+}
+
+/// The fields of a package of which something is read, found in one pass.
+private struct PNPMFields {
+  private(set) var name: SyntaxValue?
+  private(set) var version: SyntaxValue?
+  private(set) var dev: SyntaxValue?
+  private(set) var optional: SyntaxValue?
+  private(set) var deprecated: SyntaxValue?
+  private(set) var resolution: SyntaxValue?
+
+  init(_ value: SyntaxValue) {
+    for field in value.children {
+      switch field.keySpan.length {
+      case 3 where field.hasKey("dev"): dev = field
+      case 4 where field.hasKey("name"): name = field
+      case 7 where field.hasKey("version"): version = field
+      case 8 where field.hasKey("optional"): optional = field
+      case 10 where field.hasKey("deprecated"): deprecated = field
+      case 10 where field.hasKey("resolution"): resolution = field
+      default: break
+      }
+    }
   }
 }
 

@@ -54,17 +54,15 @@ struct PackageLockChange {
       found = entry
     }
     guard let found, let index = memory.packages.element(at: position) ?? nil,
-      let path = found.key, let old = memory.tree.value(found.id)
+      let old = memory.tree.value(found.id)
     else { return nil }
-    let before = PackageLockEntry(old, path: path)
-    let entry = PackageLockEntry(found, path: path)
+    let before = PackageLockEntry(old)
+    let entry = PackageLockEntry(found)
     var lock = NPMLockBuilder()
     guard !entry.isProject, !entry.isLink, !before.isLink,
       entry.field(entry.name)?.string == before.field(before.name)?.string,
-      entry.needs.count == before.needs.count,
-      zip(entry.needs, before.needs).allSatisfy({ new, old in
-        entry.bytes(new).elementsEqual(before.bytes(old))
-      }),
+      entry.needs.elementsEqual(
+        before.needs, by: { entry.bytes($0).elementsEqual(before.bytes($1)) }),
       let package = entry.package(localName: entry.localName, &lock), !lock.hasProblems
     else { return nil }
     return (index, package)

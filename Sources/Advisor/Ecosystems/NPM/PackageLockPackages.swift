@@ -7,9 +7,10 @@ struct PackageLockPackages {
   /// Paths longer than this are not followed; POSIX has the same limit.
   private static let maximumPathLength = 4_096
 
-  private let tree: SyntaxTree
   private var entries: [PackageLockEntry] = []
-  private var indices: [String: Int] = [:]
+  private var paths = TextNumbers()
+  /// For each path by its number, the last entry that has it.
+  private var entryAtPath: [Int] = []
   private var modules = NodeModules()
   /// The entry at each place of `modules`.
   private var owners: [Int?] = []
@@ -29,7 +30,6 @@ struct PackageLockPackages {
   }
 
   private init(_ packages: SyntaxValue, _ lock: inout NPMLockBuilder) {
-    tree = packages.tree
     for value in packages.children {
       guard value.kind == .object else {
         if value.kind != .missing {
@@ -37,25 +37,28 @@ struct PackageLockPackages {
         }
         continue
       }
-      guard value.keySpan.length <= Self.maximumPathLength, let path = value.key else {
+      guard value.hasKey, value.keySpan.length <= Self.maximumPathLength else {
         lock.report("path-too-long", "This path is too long to be read.", at: value.keySpan)
         continue
       }
-      entries.append(PackageLockEntry(value, path: path))
+      let path = paths.number(ofKeyOf: value)
+      if path == entryAtPath.count { entryAtPath.append(entries.count) }
+      entryAtPath[path] = entries.count
+      entries.append(PackageLockEntry(value))
     }
-    indices.reserveCapacity(entries.count)
-    for index in entries.indices { indices[entries[index].path] = index }
   }
+
+  private func entry(at path: String) -> Int? { paths.find(path).map { entryAtPath[$0] } }
 
   private mutating func appendPackages(_ lock: inout NPMLockBuilder) {
     // A workspace's own entry gives no name where its folder has the same; a link to it does.
-    var linkedNames: [String: Substring] = [:]
-    for entry in entries where entry.isLink {
-      if let target = entry.linkTarget { linkedNames[target] = entry.localName }
+    var linkedNames: [String: String] = [:]
+    for index in entries.indices where entries[index].isLink {
+      if let target = entries[index].linkTarget { linkedNames[target] = entries[index].localName }
     }
-    lock.packages.reserveCapacity(entries.count)
-    for index in entries.indices where !entries[index].path.isEmpty {
-      if let target = entries[index].linkTarget, indices[target] != nil { continue }
+    lock.reserveCapacity(entries.count)
+    for index in entries.indices where entries[index].pathLength > 0 {
+      if let target = entries[index].linkTarget, entry(at: target) != nil { continue }
       let localName =
         entries[index].isProject
         ? linkedNames[entries[index].path] ?? Self.lastComponent(of: entries[index].path)
@@ -66,64 +69,81 @@ struct PackageLockPackages {
     }
   }
 
-  private static func lastComponent(of path: String) -> Substring {
-    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] }
-      ?? path[...]
+  private static func lastComponent(of path: String) -> String {
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) }
+      ?? path
   }
 
   /// Gives each entry its place in the tree of `node_modules` folders, parents first.
   private mutating func arrange() {
-    owners = [indices[""]]
-    let order = entries.indices.map { (length: entries[$0].path.utf8.count, index: $0) }.sorted(
-      by: <)
-    for (length, index) in order where length > 0 {
+    owners = [entry(at: "")]
+    owners.reserveCapacity(entries.count + 1)
+    for index in indicesByPathLength() where entries[index].pathLength > 0 {
       if entries[index].isProject {
         entries[index].place = modules.addFolder(in: NodeModules.root)
       } else {
         let parent = folder(above: entries[index]).map { entries[$0].place } ?? NodeModules.root
-        entries[index].place = modules.install(String(entries[index].localName), in: parent)
+        entries[index].place = entries[index].withLocalName { modules.install($0, in: parent) }
       }
       owners.append(index)
     }
   }
 
+  /// The entries with the shortest path first, those of one length in the order of the text.
+  private func indicesByPathLength() -> [Int] {
+    // No path is longer than the longest, so that counting does what sorting would.
+    var starts = [Int](repeating: 0, count: (entries.lazy.map(\.pathLength).max() ?? 0) + 2)
+    for index in entries.indices { starts[entries[index].pathLength + 1] += 1 }
+    for length in starts.indices.dropFirst() { starts[length] += starts[length - 1] }
+    var order = [Int](repeating: 0, count: entries.count)
+    for index in entries.indices {
+      let length = entries[index].pathLength
+      order[starts[length]] = index
+      starts[length] += 1
+    }
+    return order
+  }
+
   /// The entry in whose `node_modules` folder another lies; the nearest one if that has no entry.
   private func folder(above entry: PackageLockEntry) -> Int? {
-    guard var start = entry.nameStart else { return nil }
-    var path = entry.path
-    while start > PackageLockEntry.modulesFolder.count + 1 {
-      path = String(Substring(path.utf8.prefix(start - PackageLockEntry.modulesFolder.count - 1)))
-      if let index = indices[path] { return index }
-      guard let next = PackageLockEntry.nameStart(in: path) else { return nil }
-      start = next
+    let folderLength = PackageLockEntry.modulesFolder.utf8CodeUnitCount
+    return entry.withPath { path in
+      var start = entry.nameStart
+      while let nameStart = start, nameStart > folderLength + 1 {
+        let above = UnsafeBufferPointer(rebasing: path[..<(nameStart - folderLength - 1)])
+        if let number = paths.find(above) { return entryAtPath[number] }
+        start = PackageLockEntry.nameStart(in: above)
+      }
+      return nil
     }
-    return nil
   }
 
   private func connect(_ lock: inout NPMLockBuilder) {
+    var needed: [Int] = []
     for entry in entries {
+      needed.removeAll(keepingCapacity: true)
       for table in entry.needs {
-        guard let table = tree.value(table) else { continue }
         for need in table.children {
-          guard let name = need.key, let place = modules.resolve(name, from: entry.place),
+          guard need.hasKey, let place = modules.resolve(keyOf: need, from: entry.place),
             let owner = owners[Int(place)], let dependency = package(of: owner)
           else { continue }
-          if entry.isProject {
+          if entry.isProject, let name = need.key {
             lock.addRoot(
               project: entry.path, localName: name, specifier: need.string, package: dependency)
           }
-          if let package = entry.package, package != dependency {
-            lock.connect(package, to: dependency)
-          }
+          if entry.package != dependency { needed.append(dependency) }
         }
       }
+      if let package = entry.package { lock.connect(package, to: needed) }
     }
   }
 
   /// The package of an entry, or of the folder that it links to.
   private func package(of entry: Int) -> Int? {
     if let package = entries[entry].package { return package }
-    guard let target = entries[entry].linkTarget, let index = indices[target] else { return nil }
+    guard let target = entries[entry].linkTarget, let index = self.entry(at: target) else {
+      return nil
+    }
     return entries[index].package
   }
 }

@@ -52,7 +52,7 @@ enum PackageLockTree {
     for (index, entry) in entries.enumerated() {
       guard let needs = entry.needs else { continue }
       for need in needs.children {
-        guard let name = need.key, let place = tree.resolve(name, from: entry.place),
+        guard need.hasKey, let place = tree.resolve(keyOf: need, from: entry.place),
           let dependency = owners[Int(place)], dependency != index
         else { continue }
         lock.connect(index, to: dependency)

@@ -23,7 +23,9 @@ enum YarnBerryLock {
         }
         continue
       }
-      let written = key.split(separator: ",").map { String($0.drop { $0 == " " }) }
+      let written = key.utf8.split(separator: UInt8(ascii: ",")).map {
+        String(Substring($0.drop { $0 == UInt8(ascii: " ") }))
+      }
       let asked = written.compactMap { YarnDescriptors.split($0) }
       let resolution = value["resolution"]?.string.flatMap { YarnDescriptors.split($0) }
       guard let (name, reference) = resolution ?? asked.first else {
@@ -61,7 +63,9 @@ enum YarnBerryLock {
 
   /// The folder that `workspace:packages/a` names; empty for `workspace:.`.
   private static func project(_ reference: String) -> String? {
-    guard reference.hasPrefix("workspace:") else { return nil }
+    guard reference.utf8.first == UInt8(ascii: "w"), reference.hasPrefix("workspace:") else {
+      return nil
+    }
     let folder = String(reference.dropFirst("workspace:".count))
     return folder == "." ? "" : folder
   }

@@ -6,7 +6,7 @@ extension EcosystemDefinition {
       MSBuildProject(), DirectoryPackages(), DirectoryBuild(), PackagesConfig(), PackagesLock(),
       DotnetDeps(), ProjectAssets(), DotnetTools(), PaketDependencies(), PaketLock(),
     ],
-    normalizeName: { $0.lowercased() })
+    normalizeName: { $0.inLowerCase })
 }
 
 extension Ecosystem {

@@ -2,7 +2,7 @@ extension EcosystemDefinition {
   /// Packagist and other Composer repositories, whose names are lower case.
   package static let packagist = EcosystemDefinition(
     Ecosystem("Packagist"), purlType: "composer", versions: ComposerScheme(),
-    formats: [ComposerJSON(), ComposerLock()], normalizeName: { $0.lowercased() })
+    formats: [ComposerJSON(), ComposerLock()], normalizeName: { $0.inLowerCase })
 }
 
 extension Ecosystem {
