@@ -36,7 +36,7 @@ conformance: build
 
 ## Ten minutes of libFuzzer for each reader: make fuzz, or make fuzz SECONDS=60
 fuzz:
-	for target in JSON TOML YAML XML YarnLock Requirements Code GoDirectives; do \
+	for target in JSON TOML YAML XML YarnLock Requirements Code GoDirectives Formats; do \
 	  Fuzzing/run.sh $$target $(or $(SECONDS),600) || exit 1; \
 	done
 

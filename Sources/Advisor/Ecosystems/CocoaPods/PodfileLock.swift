@@ -32,7 +32,8 @@ package struct PodfileLock: ManifestFormat {
       let span = member?.keySpan ?? entry.contentSpan
       let (name, version) = Self.parts(written)
       guard !name.isEmpty else { continue }
-      let isAsWritten = text.string(span) == written
+      // Escapes, and bytes that are no UTF-8, make the text another than what stands there.
+      let isAsWritten = span.length == written.utf8.count && text.string(span) == written
       let nameEnd = isAsWritten ? span.start + name.utf8.count : span.end
       let versionSpan = version.flatMap { version -> SourceSpan? in
         let start = nameEnd + 2

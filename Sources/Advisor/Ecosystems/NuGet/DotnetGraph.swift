@@ -43,7 +43,8 @@ private enum DotnetGraph {
     var lockfile = Lockfile(refreshCommand: "dotnet restore")
     var places: [String: Int] = [:]
     for entry in tree.root["libraries"].children where entry.kind == .object {
-      guard let key = entry.key, var (name, version) = split(key) else { continue }
+      guard let key = entry.key, let (wholeName, version) = split(key) else { continue }
+      var name = wholeName
       places[key.lowercased()] = lockfile.packages.count
       var spans = EntrySpans(name: entry.keySpan, entry: entry.entrySpan)
       if entry.keySpan.length == key.utf8.count {
