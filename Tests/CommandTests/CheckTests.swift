@@ -99,9 +99,10 @@ struct CheckTests {
       #expect(output.code == 1)
       let places =
         output.standardOutput.split(
-          separator: "Package.resolved:6:", omittingEmptySubsequences: false
+          separator: "Package.swift:4:14: ", omittingEmptySubsequences: false
         ).count - 1
       #expect(places == 1, "\(arguments): \(output.standardOutput)")
+      #expect(!output.standardOutput.contains("Package.resolved:"))
     }
   }
 

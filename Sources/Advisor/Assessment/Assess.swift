@@ -52,7 +52,8 @@ package func reassess(
   memory.safeVersions = remedy.safeVersions
   let paths = PathFinder(context, dependencies, after: before?.paths)
   let document = JudgedDocument(
-    context: context, verdicts: verdicts, database: advisories?.database,
+    context: context, dependencies: dependencies, verdicts: verdicts,
+    database: advisories?.database,
     databaseProblem: problem, policy: policy, today: today, paths: paths.words)
   let findings = merged(Rules.all.flatMap { $0.findings(in: document) })
   memory.paths = paths.paths

@@ -14,13 +14,16 @@ struct Dependencies {
   /// Those of the manifest. A requirement is large: by its index no copy of it is made.
   private let requirements: [Requirement]
   private let lock: Document?
+  /// Where packages are shown that a lockfile holds without saying who brings them in.
+  private var list: SourceSpan?
   /// The entries, by number, that stand for packages of the lockfile.
   private var direct: [Int: Int] = [:]
 
   struct LockedDependency {
     /// The package in the lockfile.
     var package: Int
-    /// The direct dependency that brings it; its own index in a lockfile on its own.
+    /// The direct dependency that brings it; its own index in a lockfile on its own, and where the
+    /// lockfile of a manifest does not say who brings it.
     var origin: Int
   }
 
@@ -43,7 +46,11 @@ struct Dependencies {
       index = lock?.index
       links = lock.flatMap { KnownLinks(of: context.document.path, to: $0, after: previous) }
       addWritten(context)
-      if let lockfile = lock?.reading.lockfile { addTransitive(lockfile) }
+      guard let lockfile = lock?.reading.lockfile else { return }
+      addTransitive(lockfile)
+      if lockfile.graph.dependencies.isEmpty, let list = context.dependencyList {
+        addOthers(lockfile, at: list)
+      }
     }
   }
 
@@ -124,13 +131,17 @@ struct Dependencies {
     {
       target.span = entry.subject
       target.paths = [[origin.name, package.name]]
-      target.related = [
-        RelatedPlace(
-          path: lock.path.text, span: package.spans.subject,
-          message: "\(displayed(package.name)) is locked at \(displayed(package.version)) here.")
-      ]
       target.groups = (entry.inherited ?? requirements[number]).groups
+    } else if let list {
+      target.span = list
+    } else {
+      return target
     }
+    target.related = [
+      RelatedPlace(
+        path: lock.path.text, span: package.spans.subject,
+        message: "\(displayed(package.name)) is locked at \(displayed(package.version)) here.")
+    ]
     return target
   }
 
@@ -172,6 +183,14 @@ struct Dependencies {
       }
     }
     locked = Array(queue[directCount...])
+  }
+
+  /// Adds every package that no entry stands for.
+  private mutating func addOthers(_ lockfile: Lockfile, at list: SourceSpan) {
+    self.list = list
+    locked = lockfile.packages.indices.filter { direct[$0] == nil }.map {
+      LockedDependency(package: $0, origin: $0)
+    }
   }
 
   private static func knowledge(of requirement: Requirement) -> DependencyTarget.Knowledge {

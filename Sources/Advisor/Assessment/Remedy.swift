@@ -38,9 +38,15 @@ struct Remedy: Sendable {
       cause.plan.versions.map { version in (version, candidate(version, cause)) }
     }
     let edits = ProvenEdits(candidates.joined().compactMap { $0.1 })
+    let isFinderNeeded = causes.contains {
+      $0.target.requirement == nil && $0.target.lockIndex != nil
+    }
+    let requests =
+      isFinderNeeded ? lockfile.flatMap { $0.format.requestFinder($0) } : nil
     return zip(causes, candidates).map { cause, candidates in
       candidates.compactMap { version, candidate in
-        var result = remediation(to: version, for: cause, candidate.flatMap(edits.fileEdit(of:)))
+        var result = remediation(
+          to: version, for: cause, candidate.flatMap(edits.fileEdit(of:)), requests)
         result?.unfixedCount = cause.plan.unfixedCount
         return result
       }
@@ -67,6 +73,11 @@ struct Remedy: Sendable {
     return RemedyPlan(versions: chosen, unfixedCount: safe.unfixedCount)
   }
 
+  /// The document itself, or the one that fixes its versions.
+  private var lockfile: Document? {
+    context.lockfile ?? (context.document.reading.lockfile == nil ? nil : context.document)
+  }
+
   private func candidate(_ version: Version, _ cause: RootCause) -> ProvenEdits.Candidate? {
     guard let requirement = cause.target.requirement, let definition = cause.target.definition,
       let scheme = cause.target.identity.ecosystem.definition?.versions
@@ -75,56 +86,28 @@ struct Remedy: Sendable {
   }
 
   private func remediation(
-    to version: Version, for cause: RootCause, _ edit: FileEdit?
+    to version: Version, for cause: RootCause, _ edit: FileEdit?, _ requests: RequestFinder?
   ) -> Remediation? {
     let target = cause.target
     let scheme = target.identity.ecosystem.definition?.versions
     let isMajor =
       cause.version.map { scheme?.isMajorChange(from: $0, to: version) ?? false } ?? false
     let name = displayed(target.name)
-    let lockfile =
-      context.lockfile ?? (context.document.reading.lockfile == nil ? nil : context.document)
-    let refresh = lockfile?.reading.lockfile.map(\.refreshCommand)
     if let edit {
       return Remediation(
         title: "Upgrade \(name) to \(version.text)", version: version.text,
-        edits: [edit], command: refresh,
+        edits: [edit],
+        command: lockfile?.reading.lockfile?.refreshCommand.flatMap {
+          LockfileRemedy.filled($0, name: target.name, old: cause.versionText, new: version)
+        },
         isMajor: isMajor)
     }
-    guard target.lockIndex != nil else { return nil }
-    if isMajor {
-      return Remediation(
-        title: "Update what brings in \(name), so that it takes \(version.text) or newer",
-        version: version.text, edits: [], command: nil, isMajor: true)
-    }
-    let update = lockfile?.format.updateCommand.flatMap {
-      Self.filled($0, target.name, old: cause.versionText ?? "", new: version.text)
-    }
-    return Remediation(
-      title: "Update \(name) to \(version.text) in the lockfile", version: version.text, edits: [],
-      command: update ?? refresh, isMajor: false)
-  }
-
-  /// A command with its names and versions, for a person to run; nil if one of them is more than a
-  /// name or a version, since a shell would take it for something else.
-  private static func filled(
-    _ template: String, _ name: String, old: String, new: String
-  ) -> String? {
-    let isPlainName =
-      name.first?.isLetter ?? false || name.first == "@"
-    guard isPlainName, isFitForEdit(old), isFitForEdit(new),
-      name.utf8.allSatisfy({ isFitForEdit(String(UnicodeScalar($0))) || $0 == 0x40 || $0 == 0x2F })
-    else { return nil }
-    return template.split(separator: " ").map { word in
-      word.split(separator: "@", omittingEmptySubsequences: false).map { part in
-        switch part {
-        case "NAME": name
-        case "OLD": old
-        case "NEW": new
-        default: String(part)
-        }
-      }.joined(separator: "@")
-    }.joined(separator: " ")
+    guard let index = target.lockIndex, let lockfile else { return nil }
+    return LockfileRemedy(
+      package: index, name: target.name, isWritten: target.requirement != nil,
+      old: cause.versionText ?? "", new: version, isMajor: isMajor, lockfile: lockfile,
+      requests: requests
+    ).remediation
   }
 }
 

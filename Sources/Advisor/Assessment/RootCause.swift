@@ -124,22 +124,17 @@ struct Verdicts {
           isOutsideRegistry: true))
       return
     }
-    if target.identity.ecosystem.definition?.advisories == EcosystemDefinition.AdvisoryData.none {
+    let ecosystem = target.identity.ecosystem
+    guard records.covers(ecosystem) else {
+      let isUnpublished = ecosystem.definition?.advisories == EcosystemDefinition.AdvisoryData.none
       notAssessedCount += 1
       uncertainties.append(
         Uncertainty(
           target: target,
-          reason: "nobody publishes advisories of \(target.identity.ecosystem.name) packages",
-          isOutsideRegistry: true))
-      return
-    }
-    guard records.covers(target.identity.ecosystem) else {
-      notAssessedCount += 1
-      uncertainties.append(
-        Uncertainty(
-          target: target,
-          reason: "the database holds no advisories of \(target.identity.ecosystem.name)",
-          isOutsideRegistry: false))
+          reason: isUnpublished
+            ? "nobody publishes advisories of \(ecosystem.name) packages"
+            : "the database holds no advisories of \(ecosystem.name)",
+          isOutsideRegistry: isUnpublished))
       return
     }
     if case .exact(let version, .locked) = target.knowledge {

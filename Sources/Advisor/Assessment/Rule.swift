@@ -13,6 +13,7 @@ enum Rules {
     RangeAdmitsVulnerableRule(),
     UnsoundRule(),
     UnmaintainedRule(),
+    DeprecatedPackageRule(),
     NoticeRule(),
     NotAssessedRule(),
   ]
@@ -21,6 +22,7 @@ enum Rules {
 /// What the rules look at: a document, and the verdicts on all that it brings in.
 struct JudgedDocument {
   let context: DocumentContext
+  let dependencies: Dependencies
   let verdicts: Verdicts
   let database: DatabaseDescription?
   /// Why the database could not answer, if it could not.
@@ -31,23 +33,38 @@ struct JudgedDocument {
 
   var path: String { context.document.path.text }
 
-  /// A finding about a root cause, complete but for what the rule says.
+  /// A finding about a root cause: what is claimed of the package, its flaw, and what to do.
   func finding(
-    _ code: FindingCode, _ level: Finding.Level, _ cause: RootCause, message: String
+    _ code: FindingCode, _ level: Finding.Level, _ cause: RootCause, claim: String,
+    advice: String = ""
   ) -> Finding {
     let target = cause.target
     let paths = self.paths(target)
-    var message = message
-    if target.requirement == nil, let first = paths.first, first.count > 1 {
-      message += " It gets in by \(first.map { displayed($0) }.joined(separator: " > "))"
-      message += paths.count > 1 ? ", and by \(paths.count - 1) more ways." : "."
-    }
-    return Finding(
+    let statement = Finding.Statement(
+      claim: claim, advice: advice, origin: origin(of: target, paths))
+    let message = ["\(claim) \(cause.flawText).", advice, statement.origin]
+      .filter { !$0.isEmpty }.joined(separator: " ")
+    var finding = Finding(
       code: code, level: level, severity: cause.severity, path: path, span: target.span,
       package: Finding.Subject(
         identity: target.identity, name: target.name, version: cause.versionText),
       advisories: cause.records.map(AdvisorySummary.init), message: message, paths: paths,
       related: target.related, certainty: cause.certainty, cause: cause.number)
+    finding.statement = statement
+    return finding
+  }
+
+  private func origin(of target: DependencyTarget, _ paths: [[String]]) -> String {
+    guard target.requirement == nil else { return "" }
+    if let first = paths.first, first.count > 1 {
+      return "It gets in by \(first.map { displayed($0) }.joined(separator: " > "))"
+        + (paths.count > 1 ? ", and by \(paths.count - 1) more ways." : ".")
+    }
+    guard context.document.reading.manifest != nil, let lockfile = context.lockfile else {
+      return ""
+    }
+    return
+      "\(displayed(String(lockfile.path.fileName))) holds it and does not say what brings it in."
   }
 }
 

@@ -104,6 +104,19 @@ package struct DocumentContext: Sendable {
     self.definitions = definitions
   }
 
+  /// Whether what the lockfile holds is shown at the manifest: each package at the entry that brings
+  /// it in, or, where the lockfile does not say who needs whom, at the list of dependencies.
+  package var showsWholeLockfile: Bool {
+    guard let lockfile, let graph = lockfile.reading.lockfile?.graph else { return false }
+    return !graph.dependencies.isEmpty || dependencyList != nil
+  }
+
+  /// The place in the manifest for the packages of a lockfile beside it that records no graph.
+  var dependencyList: SourceSpan? {
+    guard let lockfile, lockfile.path.folder == document.path.folder else { return nil }
+    return document.reading.manifest?.dependencyList
+  }
+
   /// Finds what belongs to a document. `find` gives a file of the workspace, as open in the editor
   /// or as on disk, already read; nil if there is none. The caller decides how far up it reaches.
   package init(_ document: Document, find: (DocumentPath) -> Document?) {

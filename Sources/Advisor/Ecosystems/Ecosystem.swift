@@ -46,7 +46,8 @@ package final class EcosystemDefinition: Sendable {
     /// The public OSV database has them, but they are so many that a sync fetches them only when it
     /// is told to.
     case onRequest
-    /// Nobody publishes them in OSV form: its packages are listed and not looked up.
+    /// Nobody publishes them in OSV form: its packages are listed, and judged only where a database
+    /// holds advisories of somebody's own.
     case none
   }
 

@@ -34,9 +34,21 @@ package protocol ManifestFormat: Sendable {
   /// (a workspace's root, a catalog). Names only. By default none.
   var definitionFileNames: [String] { get }
 
+  /// Names, with `*` for any text, of the files that its manifests may themselves name as the place
+  /// of their versions (``Manifest/definitionPaths``).
+  var definitionFilePatterns: [String] { get }
+
   /// For lockfiles, the command that moves one package on without touching a manifest, in which
   /// `NAME`, `OLD` and `NEW` stand for the package and its versions. Nil where there is none.
   var updateCommand: String? { get }
+
+  /// For lockfiles, how a project makes every package that needs another take one version of it,
+  /// whatever they ask for: a phrase in which `NAME` and `NEW` stand for the package and the
+  /// version. Nil where there is no way.
+  var override: String? { get }
+
+  /// For lockfiles, finds what packages ask of each other; nil where the format does not record it.
+  func requestFinder(_ lockfile: Document) -> RequestFinder?
 
   /// The text that makes a requirement of this format ask for `version` in its present style, or
   /// nil. By default the version scheme decides; a format with a requirement language of its own
@@ -51,7 +63,10 @@ extension ManifestFormat {
   package var lockfileNames: [String] { [] }
   package var hasLockfileBesideIt: Bool { false }
   package var definitionFileNames: [String] { [] }
+  package var definitionFilePatterns: [String] { [] }
   package var updateCommand: String? { nil }
+  package var override: String? { nil }
+  package func requestFinder(_ lockfile: Document) -> RequestFinder? { nil }
   package func accepts(_ text: DocumentText) -> Bool { true }
 
   package func rewrite(

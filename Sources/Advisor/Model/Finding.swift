@@ -15,6 +15,8 @@ public struct Finding: Sendable, Equatable {
   package var advisories: [AdvisorySummary]
   /// One sentence or two; plain text, foreign parts cleaned of control characters.
   public var message: String
+  /// The parts of the message about an advisory, for reports that show several of them together.
+  package var statement: Statement?
   /// How the package gets in: each a chain of names from the project's own dependency to it.
   public var paths: [[String]]
   /// The best first. Findings of ``reassess(_:after:advisories:policy:today:)`` have none until
@@ -55,6 +57,16 @@ public struct Finding: Sendable, Equatable {
     case rangeAll = "range-all"
     /// Some versions that the range admits are affected.
     case rangeSome = "range-some"
+  }
+
+  /// What is claimed of a package, and what follows: the message without the advisory in its middle.
+  package struct Statement: Sendable, Hashable {
+    /// `lodash 4.17.11 is affected by`
+    package var claim: String
+    /// What to do; may be empty.
+    package var advice: String
+    /// How the package gets in, where the project does not ask for it itself; else empty.
+    package var origin: String
   }
 
   public struct Subject: Sendable, Hashable {
@@ -100,6 +112,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case knownVulnerability = "known-vulnerability"
   case maliciousPackage = "malicious-package"
   case unmaintained = "unmaintained"
+  case deprecatedPackage = "deprecated-package"
   case unsound = "unsound"
   case notice = "notice"
   case rangeAdmitsVulnerable = "range-admits-vulnerable"

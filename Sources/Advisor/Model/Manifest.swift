@@ -18,6 +18,9 @@ package struct Manifest: Sendable {
   package var includes: [Include]
   /// The project's own name, if the file gives one.
   package var projectName: String?
+  /// Where the list of dependencies begins: the place for what a lockfile holds without saying who
+  /// brings it in. Nil where such a lockfile may also belong to other manifests of its folder.
+  package var dependencyList: SourceSpan?
 
   package init(
     requirements: [Requirement] = [], members: [String] = [], includes: [Include] = [],
@@ -63,15 +66,20 @@ package struct Manifest: Sendable {
 package struct Lockfile: Sendable {
   package var packages: [ResolvedPackage]
   package var graph: DependencyGraph
-  /// The command that makes it anew after a manifest changed, such as `npm install`.
-  package var refreshCommand: String
+  /// The command that makes it anew after a manifest changed, such as `npm install`; `NAME` in it
+  /// stands for the package that was changed. Nil for a list that any tool may have made, from
+  /// anything.
+  package var refreshCommand: String?
+  /// The command that moves one package on, where it is another than that of the format
+  /// (``ManifestFormat/updateCommand``).
+  package var updateCommand: String?
   /// Whether it may also hold versions that no build uses, as `go.sum` does. Such a file is listed
   /// but is no reason for findings.
   package var isRecordOnly = false
 
   package init(
     packages: [ResolvedPackage] = [], graph: DependencyGraph = DependencyGraph(),
-    refreshCommand: String
+    refreshCommand: String?
   ) {
     self.packages = packages
     self.graph = graph

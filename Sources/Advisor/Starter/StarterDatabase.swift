@@ -17,6 +17,6 @@ package enum StarterDatabase {
   package static let records = [
     starterNPMRecords, starterPyPIRecords, starterCratesIORecords, starterGoRecords,
     starterMavenRecords, starterRubyGemsRecords, starterNuGetRecords, starterPackagistRecords,
-    starterSwiftURLRecords, starterFurtherRecords,
+    starterSwiftURLRecords, starterFurtherRecords, starterLinuxRecords,
   ]
 }

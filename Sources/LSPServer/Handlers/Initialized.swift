@@ -25,12 +25,14 @@ extension Session {
     pullConfiguration()
   }
 
-  /// The files that the meaning of a manifest may depend on.
+  /// The files that the meaning of a manifest may depend on: those that it is looked for by name, and
+  /// those that manifests name themselves.
   private static var watchers: [LSPAny] {
     var names = Set<String>()
     for format in Ecosystems.all.flatMap(\.formats) {
       names.formUnion(format.lockfileNames)
       names.formUnion(format.definitionFileNames)
+      names.formUnion(format.definitionFilePatterns)
     }
     return names.sorted().map { ["globPattern": .string("**/\($0)")] }
   }

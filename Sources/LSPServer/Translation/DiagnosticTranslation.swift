@@ -21,7 +21,7 @@ struct DiagnosticTranslation {
     {
       diagnostic.codeDescription = CodeDescription(href: page)
     }
-    if finding.code == .unmaintained,
+    if finding.code == .unmaintained || finding.code == .deprecatedPackage,
       client.diagnosticTags.contains(DiagnosticTag.deprecated.rawValue)
     {
       diagnostic.tags = [.deprecated]

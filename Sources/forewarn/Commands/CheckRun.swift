@@ -45,10 +45,9 @@ struct CheckRun {
         continue
       }
       let context = workspace.context(of: document)
-      // A lockfile that does not say who needs whom leads from no manifest to what is brought in:
+      // A lockfile that does not say who needs whom may lead from no manifest to what is brought in:
       // it is checked itself, also where Git ignores it or only the manifest was named.
-      if let lockfile = context.lockfile,
-        lockfile.reading.lockfile?.graph.dependencies.isEmpty == true,
+      if let lockfile = context.lockfile, !context.showsWholeLockfile,
         seen.insert(lockfile.path.text).inserted
       {
         files.append(lockfile.path.text)

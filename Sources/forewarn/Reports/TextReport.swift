@@ -10,9 +10,12 @@ struct TextReport {
   func text() -> String {
     var lines: [String] = []
     for (document, assessment) in result.documents {
-      for finding in assessment.findings where !isQuiet || result.threshold.isReached(by: finding) {
-        if finding.code == .notAssessed, finding.level == .hint { continue }
-        lines += describe(finding, in: document)
+      let shown = assessment.findings.filter { finding in
+        guard !isQuiet || result.threshold.isReached(by: finding) else { return false }
+        return finding.code != .notAssessed || finding.level > .hint
+      }
+      for group in Self.groups(shown) {
+        lines += describe(group, in: document)
         lines.append("")
       }
     }
@@ -26,7 +29,45 @@ struct TextReport {
     return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
   }
 
-  private func describe(_ finding: Finding, in document: Document) -> [String] {
+  /// Findings that say the same of the same package at the same place, each with another advisory:
+  /// they are shown together, in the order of the first, the worst on top.
+  private static func groups(_ findings: [Finding]) -> [[Finding]] {
+    struct Key: Hashable {
+      var span: SourceSpan
+      var code: FindingCode
+      var package: Finding.Subject?
+      var claim: String
+      var advice: String?
+      var fix: String?
+    }
+    var groups: [[Finding]] = []
+    var places: [Key: Int] = [:]
+    for finding in findings {
+      guard let statement = finding.statement else {
+        groups.append([finding])
+        continue
+      }
+      let fix = finding.remediations.first?.title
+      let key = Key(
+        span: finding.span, code: finding.code, package: finding.package, claim: statement.claim,
+        advice: fix == nil ? statement.advice : nil, fix: fix)
+      if let place = places[key] {
+        groups[place].append(finding)
+      } else {
+        places[key] = groups.count
+        groups.append([finding])
+      }
+    }
+    return groups.map { group in
+      group.sorted {
+        ($1.level, $1.severity.rating, $1.severity.tenths ?? 0)
+          < ($0.level, $0.severity.rating, $0.severity.tenths ?? 0)
+      }
+    }
+  }
+
+  private func describe(_ group: [Finding], in document: Document) -> [String] {
+    guard let finding = group.first else { return [] }
     let place = document.text.position(of: finding.span.start, encoding: .utf16)
     let path = displayed(FileSystem.shown(finding.path), limit: 1_000)
     let style: Terminal.Style =
@@ -37,37 +78,50 @@ struct TextReport {
       }
     var lines = [
       Terminal.styled("\(path):\(place.line + 1):\(place.column + 1)", .bold) + ": "
-        + Terminal.styled(finding.level.word, style) + " " + finding.code.rawValue,
-      "  " + finding.message,
+        + Terminal.styled(finding.level.word, style) + " " + finding.code.rawValue
     ]
+    guard let statement = finding.statement else { return lines + ["  " + finding.message] }
+    lines.append("  " + statement.claim)
+    lines += group.map { "    " + describeFlaw($0) }
+    if !statement.origin.isEmpty { lines.append("  " + statement.origin) }
     if let remediation = finding.remediations.first {
-      var fix = remediation.title
-      for fileEdit in remediation.edits {
-        fix += ": write \(displayed(fileEdit.edit.replacement))"
-        if fileEdit.path != finding.path {
-          fix += " in \(displayed(FileSystem.shown(fileEdit.path), limit: 1_000))"
-        }
-      }
-      if let command = remediation.command {
-        fix += remediation.edits.isEmpty ? ", with `\(command)`" : ", then run `\(command)`"
-      }
-      lines.append("  " + Terminal.styled("fix: ", .green) + fix)
-    }
-    if let first = finding.advisories.first {
-      let ids = finding.advisories.map(\.id) + finding.advisories.flatMap(\.aliases)
-      var seen: Set<String> = []
-      let unique = ids.filter { seen.insert($0).inserted }
-      if unique.count > 1 {
-        lines.append(
-          "  " + Terminal.styled("ids: ", .dim)
-            + unique.prefix(8).map { displayed($0) }.joined(separator: ", "))
-      }
-      if !first.rangeText.isEmpty {
-        lines.append(
-          "  " + Terminal.styled("affected: ", .dim) + displayed(first.rangeText, limit: 300))
-      }
+      lines.append("  " + Terminal.styled("fix: ", .green) + describe(remediation, of: finding))
+      if remediation.unfixedCount > 0 { lines.append("  " + statement.advice) }
+    } else if !statement.advice.isEmpty {
+      lines.append("  " + statement.advice)
     }
     return lines
+  }
+
+  /// `GHSA-jf85-cpcp-j695, CVE-2019-10744 (critical, 9.1): Prototype pollution`
+  private func describeFlaw(_ finding: Finding) -> String {
+    var ids: [String] = []
+    for id in finding.advisories.map(\.id) + finding.advisories.flatMap(\.aliases)
+    where !ids.contains(id) {
+      ids.append(id)
+    }
+    var line = ids.prefix(3).map { displayed($0) }.joined(separator: ", ")
+    if finding.severity.rating != .unscored || finding.advisories.first?.kind == .vulnerability {
+      line += " (\(finding.severity.rating.word)"
+      if let tenths = finding.severity.tenths { line += ", \(tenths / 10).\(tenths % 10)" }
+      line += ")"
+    }
+    let summary = finding.advisories.first?.summary ?? ""
+    return summary.isEmpty ? line : line + ": " + displayed(summary)
+  }
+
+  private func describe(_ remediation: Remediation, of finding: Finding) -> String {
+    var fix = remediation.title
+    for fileEdit in remediation.edits {
+      fix += ": write \(displayed(fileEdit.edit.replacement))"
+      if fileEdit.path != finding.path {
+        fix += " in \(displayed(FileSystem.shown(fileEdit.path), limit: 1_000))"
+      }
+    }
+    if let command = remediation.command {
+      fix += remediation.edits.isEmpty ? ", with `\(command)`" : ", then run `\(command)`"
+    }
+    return fix
   }
 
   private func summary() -> [String] {
@@ -92,16 +146,31 @@ struct TextReport {
           + parts.filter { $0.0 > 0 }.map { counted($0.0, $0.1) }.joined(separator: ", ") + ")."
       }
       lines.append(Terminal.styled(line, findings.isEmpty ? .green : .bold))
+      if !findings.isEmpty {
+        lines.append(
+          "`forewarn explain ID` tells more of an advisory, with the versions it affects.")
+      }
     }
     let unknown = result.notAssessedCount
     if unknown > 0 {
-      let outside = result.notAssessed.count { $0.level == .hint }
-      var line = "\(counted(unknown, "package")) could not be assessed"
-      if outside > 0 {
-        line +=
-          " (\(outside) from Git, archives or other registries, which advisories do not cover)"
+      let outside = result.notAssessed.filter { $0.level == .hint }
+      let unpublished = outside.compactMap(\.package?.identity.ecosystem).filter {
+        $0.definition?.advisories == EcosystemDefinition.AdvisoryData.none
       }
-      lines.append(line + ".")
+      var reasons: [String] = []
+      if outside.count > unpublished.count {
+        reasons.append(
+          "\(outside.count - unpublished.count) from Git, archives or other registries, which "
+            + "advisories do not cover")
+      }
+      if !unpublished.isEmpty {
+        let names = Set(unpublished.map(\.name)).sorted().joined(separator: ", ")
+        reasons.append("\(unpublished.count) of \(names), where nobody publishes advisories")
+      }
+      lines.append(
+        "\(counted(unknown, "package")) could not be assessed"
+          + (reasons.isEmpty ? "." : " (\(reasons.joined(separator: "; "))).")
+          + " `forewarn list` shows them.")
     }
     lines.append(DatabaseText.describe(result.database, result.databaseProblem, result.today))
     return lines

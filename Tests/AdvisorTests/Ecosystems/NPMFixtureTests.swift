@@ -163,7 +163,7 @@ struct ReadingDescription {
       lines.append(
         "root \(root.project)/ \(root.localName)\(requirement): \(name(root.package, lockfile))")
     }
-    lines.append("refreshed by: \(lockfile.refreshCommand)")
+    lines.append("refreshed by: \(lockfile.refreshCommand ?? "")")
   }
 
   private func name(_ index: Int, _ lockfile: Lockfile) -> String {

@@ -11,20 +11,21 @@ struct MaliciousPackageRule: Rule {
     document.verdicts.causes.compactMap { cause in
       guard cause.kind == .malicious else { return nil }
       let isCertain = cause.certainty != .rangeSome
-      var message =
+      let claim =
         isCertain
-        ? "\(cause.subjectText) is malicious: \(cause.flawText)."
-        : "\(cause.subjectText) admits malicious versions: \(cause.flawText)."
+        ? "\(cause.subjectText) is malicious:" : "\(cause.subjectText) admits malicious versions:"
+      var advice: [String] = []
       if isCertain {
-        message +=
-          " Remove it, and change the secrets of every machine where it was installed."
+        advice.append(
+          "Remove it, and change the secrets of every machine where it was installed.")
       }
       if cause.isDisputed {
-        message += " One source has withdrawn its report, another has not."
+        advice.append("One source has withdrawn its report, another has not.")
       }
       let level: Finding.Level =
         cause.isDisputed ? .warning : isCertain ? .error : cause.includesNewest ? .warning : .hint
-      return document.finding(code, level, cause, message: message)
+      return document.finding(
+        code, level, cause, claim: claim, advice: advice.joined(separator: " "))
     }
   }
 }

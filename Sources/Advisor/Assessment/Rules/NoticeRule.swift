@@ -18,6 +18,6 @@ func informational(
     let isCertain = cause.certainty != .rangeSome || cause.includesNewest
     return document.finding(
       code, isCertain ? .information : .hint, cause,
-      message: "\(cause.subjectText) \(predicate): \(cause.flawText).")
+      claim: "\(cause.subjectText) \(predicate):")
   }
 }

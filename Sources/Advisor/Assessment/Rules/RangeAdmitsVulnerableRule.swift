@@ -15,8 +15,7 @@ struct RangeAdmitsVulnerableRule: Rule {
         : "admits older versions that are affected by"
       return document.finding(
         code, cause.includesNewest ? .warning : .hint, cause,
-        message:
-          "\(cause.subjectText) \(extent) \(cause.flawText). \(cause.adviceText)")
+        claim: "\(cause.subjectText) \(extent)", advice: cause.adviceText)
     }
   }
 }

@@ -5,7 +5,7 @@ package import SourceText
 package struct RenvLock: ManifestFormat {
   package let name = "renv-lock"
   package let kind = DocumentKind.lockfile
-  package let updateCommand: String? = nil
+  package let updateCommand: String? = #"Rscript -e 'renv::update("NAME")'"#
   package let reference = FormatReference(
     "renv.lock", reads: "every package, its source, who needs whom")
 
@@ -39,7 +39,10 @@ package struct RenvLock: ManifestFormat {
           .compactMap { places[String($0.prefix { $0 != " " && $0 != "(" && $0 != "\n" })] }
       })
     return Reading(
-      .lockfile(Lockfile(packages: packages, graph: graph, refreshCommand: "renv::snapshot()")),
+      .lockfile(
+        Lockfile(
+          packages: packages, graph: graph,
+          refreshCommand: #"Rscript -e 'renv::update("NAME")'"#)),
       problems: tree.problemsExpectingObject)
   }
 

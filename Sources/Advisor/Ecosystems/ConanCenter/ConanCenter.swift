@@ -1,10 +1,10 @@
 import SourceText
 
 extension EcosystemDefinition {
-  /// ConanCenter, the C and C++ recipes of Conan.
+  /// ConanCenter, the C and C++ recipes of Conan. OSV has a name for it and no records yet.
   package static let conanCenter = EcosystemDefinition(
     .conanCenter, purlType: "conan", versions: ConanScheme(),
-    formats: [ConanfileTxt(), ConanfilePy(), ConanLock()])
+    formats: [ConanfileTxt(), ConanfilePy(), ConanLock()], packageNoun: "recipe", advisories: .none)
 }
 
 extension Ecosystem {

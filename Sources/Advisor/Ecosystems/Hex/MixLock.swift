@@ -53,7 +53,7 @@ package struct MixLock: ManifestFormat {
     for (index, package) in packages.enumerated() { places.add(package.identity.name, index) }
     let graph = DependencyGraph(dependencies: needs.map { $0.flatMap(places.all) })
     return Reading(
-      .lockfile(Lockfile(packages: packages, graph: graph, refreshCommand: "mix deps.get")),
+      .lockfile(Lockfile(packages: packages, graph: graph, refreshCommand: "mix deps.update NAME")),
       problems: problems)
   }
 

@@ -5,7 +5,8 @@ package import SourceText
 package struct JuliaManifest: ManifestFormat {
   package let name = "julia-manifest"
   package let kind = DocumentKind.lockfile
-  package let updateCommand: String? = nil
+  package let updateCommand: String? =
+    #"julia -e 'using Pkg; Pkg.update("NAME"; mode=PKGMODE_MANIFEST)'"#
   package let reference = FormatReference(
     "Manifest.toml", "JuliaManifest.toml", "Manifest-v1.11.toml",
     reads: "formats 1 and 2: every package, its source, who needs whom")

@@ -5,6 +5,7 @@ package import SourceText
 package struct Pom: ManifestFormat {
   package let name = "maven-pom"
   package let kind = DocumentKind.manifest
+  package let definitionFilePatterns = ["pom.xml", "*.pom"]
 
   package init() {}
 

@@ -99,13 +99,13 @@ struct NPMLockBuilder {
       SyntaxProblem(code: code, message: message, span: span, breaksGrammar: false))
   }
 
-  consuming func reading(refreshCommand: String, syntaxProblems: [SyntaxProblem]) -> Reading {
-    Reading(
-      .lockfile(
-        Lockfile(
-          packages: packages,
-          graph: DependencyGraph(dependencies: dependencies, roots: roots),
-          refreshCommand: refreshCommand)),
-      problems: syntaxProblems + problems)
+  consuming func reading(
+    refreshCommand: String, updateCommand: String? = nil, syntaxProblems: [SyntaxProblem]
+  ) -> Reading {
+    var lockfile = Lockfile(
+      packages: packages, graph: DependencyGraph(dependencies: dependencies, roots: roots),
+      refreshCommand: refreshCommand)
+    lockfile.updateCommand = updateCommand
+    return Reading(.lockfile(lockfile), problems: syntaxProblems + problems)
   }
 }

@@ -234,3 +234,14 @@ extension ArraySlice<UInt8> {
     return count >= length && self[(endIndex - length)...].elementsEqual(suffix)
   }
 }
+
+extension VersionRequest {
+  /// What a package of npm asks of another under a name, which may be an alias.
+  init(npm text: String, localName: String, dependent: Int?) {
+    let specifier = NPMSpecifier(text, localName: localName)
+    self.init(
+      dependent: dependent, text: specifier.requirement,
+      versions: specifier.source == .registry ? NPMScheme().requirement(specifier.requirement) : nil
+    )
+  }
+}

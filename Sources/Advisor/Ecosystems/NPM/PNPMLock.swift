@@ -8,6 +8,9 @@ package struct PNPMLock: ManifestFormat {
   package var name: String { "pnpm-lock" }
   package var kind: DocumentKind { .lockfile }
   package let updateCommand: String? = "pnpm update --depth Infinity NAME"
+  package let override: String? =
+    "overrides of pnpm-workspace.yaml (before pnpm 10: pnpm.overrides of package.json) "
+    + #"with "NAME": "NEW""#
 
   package var reference: FormatReference {
     FormatReference(

@@ -22,6 +22,7 @@ package struct PackageLock: ManifestFormat {
 
   package var kind: DocumentKind { .lockfile }
   package let updateCommand: String? = "npm update NAME"
+  package let override: String? = #""overrides": { "NAME": "NEW" } in package.json"#
 
   package var reference: FormatReference {
     FormatReference(
@@ -54,5 +55,40 @@ package struct PackageLock: ManifestFormat {
     var reading = lock.reading(refreshCommand: "npm install", syntaxProblems: tree.problems)
     if !packages.isEmpty { reading.memory = PackageLockMemory(tree: tree, packages: packages) }
     return reading
+  }
+
+  package func requestFinder(_ lockfile: Document) -> RequestFinder? {
+    guard let packages = lockfile.reading.lockfile?.packages else { return nil }
+    let tree =
+      (lockfile.reading.memory as? PackageLockMemory)?.tree
+      ?? JSONReader.read(lockfile.text.bytes)
+    var entries: [Int: SyntaxValue] = [:]
+    var tables = [tree.root["packages"] ?? tree.root["dependencies"]].compactMap(\.self)
+    while let table = tables.popLast() {
+      for entry in table.children where entry.kind == .object {
+        entries[entry.entrySpan.start] = entry
+        // Before version 2 an entry holds those that are installed inside it.
+        if let inner = entry["dependencies"], inner.children.contains(where: { $0.kind == .object })
+        {
+          tables.append(inner)
+        }
+      }
+    }
+    return { package, dependents in
+      guard let path = packages.element(at: package).flatMap({ entries[$0.spans.entry.start]?.key })
+      else { return nil }
+      let start = PackageLockEntry.nameStart(in: path) ?? 0
+      let name = String(decoding: Array(path.utf8.dropFirst(start)), as: UTF8.self)
+      var requests: [VersionRequest] = []
+      for dependent in dependents {
+        let entry = packages.element(at: dependent).flatMap { entries[$0.spans.entry.start] }
+        let fields = ["dependencies", "optionalDependencies", "peerDependencies", "requires"]
+        guard let text = fields.lazy.compactMap({ entry?[$0]?[name]?.scalarText }).first else {
+          return nil
+        }
+        requests.append(VersionRequest(npm: text, localName: name, dependent: dependent))
+      }
+      return requests
+    }
   }
 }

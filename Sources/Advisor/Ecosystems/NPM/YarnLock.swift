@@ -5,6 +5,7 @@ package import SourceText
 package struct YarnLock: ManifestFormat {
   package var name: String { "yarn-lock" }
   package var kind: DocumentKind { .lockfile }
+  package var override: String? { #""resolutions": { "NAME": "NEW" } in package.json"# }
 
   package var reference: FormatReference {
     FormatReference(
@@ -18,10 +19,28 @@ package struct YarnLock: ManifestFormat {
 
   package func read(_ text: DocumentText) -> Reading {
     var lock = NPMLockBuilder()
+    let isBerry = isBerry(text)
     let problems =
-      isBerry(text)
+      isBerry
       ? YarnBerryLock.read(text.bytes, into: &lock) : YarnClassicLock.read(text.bytes, into: &lock)
-    return lock.reading(refreshCommand: "yarn install", syntaxProblems: problems)
+    // Yarn 1 has no command that moves a package on which another one brings in.
+    return lock.reading(
+      refreshCommand: "yarn install", updateCommand: isBerry ? "yarn up --recursive NAME" : nil,
+      syntaxProblems: problems)
+  }
+
+  /// An entry stands under all that is asked of its package.
+  package func requestFinder(_ lockfile: Document) -> RequestFinder? {
+    guard let packages = lockfile.reading.lockfile?.packages else { return nil }
+    return { package, dependents in
+      let descriptors = packages.element(at: package)?.descriptors ?? []
+      guard !descriptors.isEmpty else { return nil }
+      return descriptors.compactMap(YarnDescriptors.split).map { name, specifier in
+        VersionRequest(
+          npm: specifier, localName: name, dependent: dependents.count == 1 ? dependents.first : nil
+        )
+      }
+    }
   }
 
   /// Only Berry writes `__metadata:`, at the start of a line near the top.

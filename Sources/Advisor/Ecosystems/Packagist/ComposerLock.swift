@@ -44,8 +44,32 @@ package struct ComposerLock: ManifestFormat {
       .lockfile(
         Lockfile(
           packages: packages, graph: Self.graph(packages, entries),
-          refreshCommand: "composer update --lock")),
+          refreshCommand: "composer update NAME")),
       problems: problems)
+  }
+
+  package func requestFinder(_ lockfile: Document) -> RequestFinder? {
+    guard let packages = lockfile.reading.lockfile?.packages else { return nil }
+    let root = JSONReader.read(lockfile.text.bytes).root
+    var entries: [Int: SyntaxValue] = [:]
+    for entry in [root["packages"], root["packages-dev"]].flatMap({ $0.children }) {
+      entries[entry.span.start] = entry
+    }
+    let scheme = ComposerScheme()
+    return { package, dependents in
+      var requests: [VersionRequest] = []
+      for dependent in dependents {
+        guard let asking = packages.element(at: dependent),
+          let name = packages.element(at: package),
+          let asked = entries[asking.spans.entry.start]?["require"].children.first(where: {
+            PackageIdentity(.packagist, $0.key ?? "") == name.identity
+          }), let text = asked.scalarText
+        else { return nil }
+        requests.append(
+          VersionRequest(dependent: dependent, text: text, versions: scheme.requirement(text)))
+      }
+      return requests
+    }
   }
 
   private static func package(_ entry: SyntaxValue, _ groups: [String]) -> ResolvedPackage? {
@@ -74,9 +98,9 @@ package struct ComposerLock: ManifestFormat {
   /// `true`, or the package to use instead.
   private static func abandonment(_ value: SyntaxValue?) -> String? {
     if let replacement = value?.string, !replacement.isEmpty {
-      return "It is abandoned; its maintainers suggest \(replacement)."
+      return "it is abandoned, and its project names \(replacement) as the replacement"
     }
-    return value?.boolean == true ? "It is abandoned." : nil
+    return value?.boolean == true ? "it is abandoned" : nil
   }
 
   private static func graph(

@@ -32,6 +32,9 @@ package struct PubspecYAML: ManifestFormat {
         continue
       default: continue
       }
+      if section.key == "dependencies" || manifest.dependencyList == nil {
+        manifest.dependencyList = section.keySpan
+      }
       for entry in section.children {
         guard var requirement = Self.requirement(entry) else { continue }
         requirement.groups = groups

@@ -7,6 +7,8 @@ package struct PDMLock: ManifestFormat {
   package let name = "pdm-lock"
   package let kind = DocumentKind.lockfile
   package let updateCommand: String? = "pdm update NAME"
+  package let override: String? =
+    #"NAME = "NEW" under [tool.pdm.resolution.overrides] in pyproject.toml"#
 
   package init() {}
 

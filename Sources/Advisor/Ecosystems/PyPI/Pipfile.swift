@@ -32,6 +32,7 @@ package struct Pipfile: ManifestFormat {
       case "source", "requires", "scripts", "pipenv", "pipfile", "build-system": continue
       case let category: groups = [category]
       }
+      manifest.dependencyList = manifest.dependencyList ?? section.keySpan
       for entry in section.children {
         if let requirement = Self.requirement(entry, groups, indexes) {
           manifest.requirements.append(requirement)

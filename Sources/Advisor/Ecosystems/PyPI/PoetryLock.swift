@@ -40,6 +40,31 @@ package struct PoetryLock: ManifestFormat {
     return Reading(.lockfile(lockfile), problems: tree.problems)
   }
 
+  /// Each entry names what it needs in the language of Poetry's own requirements.
+  package func requestFinder(_ lockfile: Document) -> RequestFinder? {
+    guard let packages = lockfile.reading.lockfile?.packages else { return nil }
+    let root = TOMLReader.read(lockfile.text.bytes).root
+    var entries: [Int: SyntaxValue] = [:]
+    for entry in root["package"].children {
+      if let name = entry["name"] { entries[name.contentSpan.start] = entry }
+    }
+    let tables = PoetryTables(root)
+    return { package, dependents in
+      guard let needed = packages.element(at: package) else { return nil }
+      var requests: [VersionRequest] = []
+      for dependent in dependents {
+        let entry = packages.element(at: dependent).flatMap { entries[$0.spans.name.start] }
+        let asked = entry?["dependencies"].children.flatMap { tables.requirements($0, groups: []) }
+        let found = (asked ?? []).filter { $0.identity == needed.identity }
+        if found.isEmpty { return nil }
+        requests += found.map {
+          VersionRequest(dependent: dependent, text: $0.text, versions: $0.versions)
+        }
+      }
+      return requests
+    }
+  }
+
   /// Nil for an index, whose type is `legacy`.
   private static func source(_ table: SyntaxValue, _ address: String?) -> PackageSource? {
     let address = address ?? ""

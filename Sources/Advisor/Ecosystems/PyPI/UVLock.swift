@@ -7,6 +7,8 @@ package struct UVLock: ManifestFormat {
   package let name = "uv-lock"
   package let kind = DocumentKind.lockfile
   package let updateCommand: String? = "uv lock --upgrade-package NAME"
+  package let override: String? =
+    #"override-dependencies = ["NAME==NEW"] under [tool.uv] in pyproject.toml"#
 
   package init() {}
 

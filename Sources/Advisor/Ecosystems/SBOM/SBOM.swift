@@ -83,8 +83,7 @@ private struct SBOMReader {
       for index in packages.indices { packages[index].isDirect = false }
       for root in graph.roots { packages[root.package].isDirect = true }
     }
-    return Lockfile(
-      packages: packages, graph: graph, refreshCommand: "the tool that made this file")
+    return Lockfile(packages: packages, graph: graph, refreshCommand: nil)
   }
 
   // MARK: CycloneDX

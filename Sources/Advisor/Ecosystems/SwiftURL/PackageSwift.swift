@@ -92,8 +92,14 @@ private struct PackageSwiftReader {
   }
 
   private mutating func readName(_ bracket: Int) {
-    for argument in code.arguments(ofBracket: bracket) where argument.label == "name" {
-      manifest.projectName = manifest.projectName ?? code.literal(argument.value.lowerBound)
+    for argument in code.arguments(ofBracket: bracket) {
+      switch argument.label {
+      case "name":
+        manifest.projectName = manifest.projectName ?? code.literal(argument.value.lowerBound)
+      case "dependencies":
+        manifest.dependencyList = manifest.dependencyList ?? argument.labelSpan
+      default: continue
+      }
     }
   }
 

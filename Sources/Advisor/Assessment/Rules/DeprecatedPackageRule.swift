@@ -1,0 +1,54 @@
+/// The project's registry says that a package, or this version of it, should no longer be used.
+///
+/// Package managers write that into their lockfiles: npm and pnpm what the publisher says, Composer
+/// that a package is abandoned, and the replacement if its project names one. Nothing is known to be
+/// wrong today, but nobody will mend what is found tomorrow. It is said of what the project asks for
+/// itself, as a hint, and does not make a check fail.
+///
+/// To resolve it, go to the replacement, or to a version that is still looked after.
+struct DeprecatedPackageRule: Rule {
+  let code = FindingCode.deprecatedPackage
+  /// Publishers may write at length.
+  private static let longestNotice = 300
+
+  func findings(in document: JudgedDocument) -> [Finding] {
+    guard let lockfile = document.dependencies.lockfile else { return [] }
+    var findings: [Finding] = []
+    if document.context.document.reading.manifest != nil {
+      for (number, entry) in document.dependencies.written.enumerated() {
+        guard let index = entry.lockIndex, lockfile.packages[index].deprecation != nil else {
+          continue
+        }
+        findings += finding(
+          of: lockfile.packages[index], document.dependencies.target(ofEntry: number), document)
+      }
+      return findings
+    }
+    for dependency in document.dependencies.locked {
+      // A package is large: it is looked at in its place.
+      guard lockfile.packages[dependency.package].deprecation != nil,
+        lockfile.packages[dependency.package].isDirect != false,
+        let target = document.dependencies.target(dependency)
+      else { continue }
+      findings += finding(of: lockfile.packages[dependency.package], target, document)
+    }
+    return findings
+  }
+
+  private func finding(
+    of package: ResolvedPackage, _ target: DependencyTarget, _ document: JudgedDocument
+  ) -> [Finding] {
+    guard let notice = package.deprecation else { return [] }
+    var text = displayed(notice, limit: Self.longestNotice)
+    while text.last == "." || text.last == " " { text.removeLast() }
+    return [
+      Finding(
+        code: code, level: .hint, path: document.path, span: target.span,
+        package: Finding.Subject(
+          identity: package.identity, name: package.name, version: package.version),
+        message: "\(displayed(package.name)) \(displayed(package.version)) is deprecated"
+          + (text.isEmpty ? "." : ": \(text)."),
+        related: target.related, certainty: .locked)
+    ]
+  }
+}
