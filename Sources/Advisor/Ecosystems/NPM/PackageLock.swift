@@ -75,9 +75,9 @@ package struct PackageLock: ManifestFormat {
       }
     }
     return { package, dependents in
-      guard let path = packages.element(at: package).flatMap({ entries[$0.spans.entry.start]?.key })
+      guard var path = packages.element(at: package).flatMap({ entries[$0.spans.entry.start]?.key })
       else { return nil }
-      let start = PackageLockEntry.nameStart(in: path) ?? 0
+      let start = path.withUTF8 { PackageLockEntry.nameStart(in: $0) } ?? 0
       let name = String(decoding: Array(path.utf8.dropFirst(start)), as: UTF8.self)
       var requests: [VersionRequest] = []
       for dependent in dependents {
