@@ -2,7 +2,8 @@ import SourceText
 
 /// Everything that a document brings in.
 struct Dependencies {
-  /// The entries of a manifest: one for each of its requirements, in the same order.
+  /// The entries of a manifest: one for each of its requirements, in the same order; one that names
+  /// a bundle stands for each of its members.
   private(set) var written: [WrittenDependency] = []
   /// The packages of a lockfile in the order of its text; of a manifest's lockfile those that its
   /// entries bring, nearest first. Few have anything to be said about: targets are made on demand.
@@ -41,7 +42,7 @@ struct Dependencies {
       index = lock?.index
       locked = lockfile.packages.indices.map { LockedDependency(package: $0, origin: $0) }
     case .manifest(let manifest):
-      requirements = manifest.requirements
+      requirements = Self.expanded(manifest, context)
       lock = context.lockfile
       index = lock?.index
       links = lock.flatMap { KnownLinks(of: context.document.path, to: $0, after: previous) }
@@ -143,6 +144,30 @@ struct Dependencies {
         message: "\(displayed(package.name)) is locked at \(displayed(package.version)) here.")
     ]
     return target
+  }
+
+  /// The requirements, those that name a bundle replaced by one for each of its members.
+  private static func expanded(
+    _ manifest: Manifest, _ context: DocumentContext
+  ) -> [Requirement] {
+    let manifests = [manifest] + context.definitions.compactMap(\.reading.manifest)
+    guard manifests.contains(where: { !$0.bundles.isEmpty }) else { return manifest.requirements }
+    var result: [Requirement] = []
+    for requirement in manifest.requirements {
+      let members = requirement.inherits.flatMap { key in
+        manifests.lazy.compactMap { $0.bundles[key] }.first
+      }
+      guard let members else {
+        result.append(requirement)
+        continue
+      }
+      for member in members {
+        var single = requirement
+        single.inherits = member
+        result.append(single)
+      }
+    }
+    return result
   }
 
   private mutating func addWritten(_ context: DocumentContext) {

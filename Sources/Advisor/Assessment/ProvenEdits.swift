@@ -17,9 +17,9 @@ struct ProvenEdits {
       scheme: any VersionScheme
     ) {
       guard requirement.editObstacle == nil, let span = requirement.spans.replaced,
-        document.text.string(span) == requirement.text,
+        document.text.string(span) == requirement.quotedText ?? requirement.text,
         let replacement = document.format.rewrite(requirement, toAdmit: version, scheme: scheme),
-        replacement != requirement.text
+        replacement != document.text.string(span)
       else { return nil }
       self.document = document
       self.version = version
@@ -117,7 +117,7 @@ struct ProvenEdits {
     for (old, new) in zip(before, after) {
       guard old.identity == new.identity, old.source == new.source else { return false }
       if let span = old.spans.replaced, let candidate = bySpan[span] {
-        guard new.text == candidate.edit.replacement, let admitted = new.versions,
+        guard new.quotedText ?? new.text == candidate.edit.replacement, let admitted = new.versions,
           admitted.contains(candidate.version)
         else { return false }
         changed.insert(span)

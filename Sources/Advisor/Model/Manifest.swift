@@ -6,6 +6,8 @@ package struct Manifest: Sendable {
   package var requirements: [Requirement]
   /// Versions that other manifests may inherit from this one.
   package var definitions = Definitions()
+  /// Names that stand for several definitions at once: the `[bundles]` of a catalog.
+  package var bundles: [Inheritance: [Inheritance]] = [:]
   /// Versions that the file gives names to (Maven's properties, the `[versions]` of a catalog), each
   /// as a requirement whose package is the name itself. Entries take them by
   /// ``Inheritance/variables``.
@@ -40,10 +42,11 @@ package struct Manifest: Sendable {
   package struct DefinitionPath: Hashable, Sendable {
     /// From the manifest's folder.
     package var path: String
-    /// The name that the project there must have (``Manifest/projectName``) to be the one meant.
-    package var project: String
+    /// The name that the project there must have (``Manifest/projectName``) to be the one meant; nil
+    /// for a file that is no project.
+    package var project: String?
 
-    package init(path: String, project: String) {
+    package init(path: String, project: String?) {
       self.path = path
       self.project = project
     }

@@ -37,6 +37,9 @@ package struct Requirement: Sendable {
   package var alias: String?
   /// The requirement in the ecosystem's language, operators included; empty if there is none.
   package var text: String
+  /// What stands at ``EntrySpans/replaced`` where that is more than ``text``: its quotes too, since
+  /// Ruby writes a requirement of two clauses as two texts.
+  package var quotedText: String?
   /// The versions it admits; nil if the text is not a requirement of the ecosystem.
   package var versions: VersionSet?
   /// The version it pins, if it admits just one.
@@ -77,6 +80,7 @@ package struct Requirement: Sendable {
   /// Takes the version, its place and what it inherits from another entry.
   package mutating func take(versionOf other: Requirement) {
     text = other.text
+    quotedText = other.quotedText
     versions = other.versions
     pinned = other.pinned
     spans.version = other.spans.version

@@ -23,6 +23,8 @@ struct ClauseGrammar {
   var and: [StaticString] = [","]
   var or: [StaticString] = ["||"]
   var spaceJoins = false
+  /// Whether an operator may stand before several versions: `== {1.0, 1.1}`.
+  var hasSets = false
   /// What an edit writes before a lower bound, and between two clauses.
   var atLeast = ">="
   var separator = ", "
@@ -42,13 +44,18 @@ struct ClauseGrammar {
       cursor.trim()
       if cursor.isAtEnd { return nil }
       var result: [[Clause]] = [[]]
+      /// The first of those that the present "or" has brought; a set makes several of it.
+      var branch = 0
       while true {
-        guard let clause = clause(&cursor) else { return nil }
-        result[result.count - 1].append(clause)
+        guard let choices = choices(&cursor) else { return nil }
+        let base = result[branch...]
+        result = result[..<branch] + choices.flatMap { choice in base.map { $0 + [choice] } }
+        guard result.count <= Self.maximumAlternatives else { return nil }
         let end = cursor.position
         cursor.passSpaces()
         if cursor.isAtEnd { return result }
         if or.contains(where: { cursor.pass($0) }) {
+          branch = result.count
           result.append([])
         } else if !and.contains(where: { cursor.pass($0) }) {
           let startsClause = operators.utf8.contains(cursor.current)
@@ -57,6 +64,34 @@ struct ClauseGrammar {
         cursor.passSpaces()
       }
     }
+  }
+
+  private static let maximumAlternatives = 1_000
+
+  /// One clause, or those of a set, of which any one is enough.
+  private func choices(_ cursor: inout ByteCursor) -> [Clause]? {
+    guard hasSets else { return clause(&cursor).map { [$0] } }
+    let start = cursor
+    let signs = cursor.passAll { operators.utf8.contains($0) }
+    let operatorSpan = start.position..<cursor.position
+    cursor.passSpaces()
+    guard cursor.pass(UInt8(ascii: "{")) else {
+      cursor = start
+      return clause(&cursor).map { [$0] }
+    }
+    var result: [Clause] = []
+    repeat {
+      cursor.passSpaces()
+      let version = cursor.passAll { !$0.isSpace && !",{}|&".utf8.contains($0) }
+      guard !version.isEmpty else { return nil }
+      result.append(
+        Clause(
+          operator: String(decoding: cursor[signs], as: UTF8.self),
+          version: String(decoding: cursor[version], as: UTF8.self), operatorSpan: operatorSpan,
+          versionSpan: version))
+      cursor.passSpaces()
+    } while cursor.pass(UInt8(ascii: ","))
+    return cursor.pass(UInt8(ascii: "}")) ? result : nil
   }
 
   private func clause(_ cursor: inout ByteCursor) -> Clause? {

@@ -18,14 +18,16 @@ package struct GemScheme: VersionScheme {
     return result
   }
 
-  /// As `Gem::Requirement#satisfied_by?`: a version alone is judged by its order.
+  /// As `Gem::Requirement#satisfied_by?`: a version alone is judged by its order, and no text is
+  /// version 0 (`Gem::Version#initialize`).
   package func satisfies(
     _ version: String, _ requirement: String, prereleases: PrereleaseRule?
   ) -> Bool? {
     guard let set = self.requirement(requirement, prereleases: prereleases ?? .included) else {
       return nil
     }
-    return self.version(version).map(set.contains) ?? false
+    let version = version.trimmed
+    return self.version(version.isEmpty ? "0" : version).map(set.contains) ?? false
   }
 
   package func pinnedVersion(_ text: String) -> Version? {

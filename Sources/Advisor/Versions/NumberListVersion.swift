@@ -75,7 +75,8 @@ package struct HackageScheme: ClauseScheme {
   package var name: String { "hackage" }
 
   let grammar = ClauseGrammar(
-    and: ["&&"], or: ["||"], atLeast: ">= ", separator: " && ", compatible: ["", "^>="])
+    and: ["&&"], or: ["||"], hasSets: true, atLeast: ">= ", separator: " && ",
+    compatible: ["", "^>="])
 
   package func version(_ text: String) -> Version? {
     NumberListVersion.version(text, separators: ".")

@@ -106,7 +106,7 @@ private final class CompanionFinder {
       return known.document
     }
     let document = task.environment.readFile(path.text).flatMap {
-      Document(path: path, text: DocumentText($0))?.indexed()
+      Document(path: path, text: DocumentText(file: $0))?.indexed()
     }
     read[path] = ReadFile(stamp: stamp, document: document)
     return document

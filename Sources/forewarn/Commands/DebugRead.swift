@@ -68,7 +68,7 @@ extension Debug {
       var format: (any ManifestFormat)?
       var reading: Reading?
       let time = ContinuousClock().measure {
-        let text = DocumentText(bytes)
+        let text = DocumentText(file: bytes)
         format = Ecosystems.format(of: DocumentPath(path), holding: text)?.0
         reading = format?.read(text)
       }
@@ -87,10 +87,10 @@ extension Debug {
     private static func readDamaged(_ bytes: [UInt8], as format: any ManifestFormat) -> Int {
       var readings = 0
       for place in bytes.indices {
-        _ = format.read(DocumentText(Array(bytes[..<place])))
+        _ = format.read(DocumentText(file: Array(bytes[..<place])))
         var deleted = bytes
         deleted.remove(at: place)
-        _ = format.read(DocumentText(deleted))
+        _ = format.read(DocumentText(file: deleted))
         readings += 2
       }
       return readings

@@ -35,7 +35,7 @@ final class Workspace {
     }
     switch FileSystem.read(path) {
     case .success(let bytes):
-      return Document(path: documentPath, text: DocumentText(bytes))
+      return Document(path: documentPath, text: DocumentText(file: bytes))
     case .failure(let error):
       readErrors[path] = error
       return nil

@@ -24,7 +24,7 @@ package struct Podfile: ManifestFormat {
     var manifest = Manifest()
     for call in calls.calls {
       guard let pod = RubyRequirement(call, in: calls) else { continue }
-      var source = pod.isNamePlain ? PackageSource.registry : .unsupported(pod.name)
+      var source = PackageSource.registry
       for option in pod.options {
         let value = calls.names(option.value).first ?? calls.code.source(of: option.value)
         switch option.label {
@@ -34,13 +34,8 @@ package struct Podfile: ManifestFormat {
         default: continue
         }
       }
-      var requirement = Requirement(
-        ecosystem: .cocoaPods, name: pod.name, text: pod.text, versions: pod.versions,
-        pinned: pod.pinned, source: source,
-        spans: EntrySpans(
-          name: pod.nameSpan, version: pod.versionSpan, entry: calls.code.span(call.tokens)))
-      requirement.editObstacle = pod.editObstacle
-      manifest.requirements.append(requirement)
+      manifest.requirements.append(
+        pod.requirement(.cocoaPods, source: source, entry: calls.code.span(call.tokens)))
     }
     return Reading(.manifest(manifest), problems: calls.code.problems)
   }
@@ -48,6 +43,6 @@ package struct Podfile: ManifestFormat {
   package func rewrite(
     _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme
   ) -> String? {
-    RubyRequirement.rewrite(requirement.text, toAdmit: version)
+    RubyRequirement.rewrite(requirement, toAdmit: version)
   }
 }

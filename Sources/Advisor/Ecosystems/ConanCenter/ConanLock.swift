@@ -20,8 +20,13 @@ package struct ConanLock: ManifestFormat {
     for section in tree.root.children where section.kind == .array {
       guard let groups = ConanGroups.of(section.key ?? "") else { continue }
       for entry in section.children where entry.kind == .string {
-        guard let reference = ConanReference(entry.slice) else { continue }
-        packages.append(reference.resolvedPackage(groups, entry: entry.span))
+        let reference = ConanReference(entry.slice)
+        packages.append(
+          reference?.resolvedPackage(groups, entry: entry.span)
+            ?? ResolvedPackage(
+              ecosystem: .conanCenter, name: entry.slice.text, version: "",
+              source: .unsupported("a reference without a name or a version"), groups: groups,
+              spans: EntrySpans(name: entry.contentSpan, entry: entry.span)))
       }
     }
     if let nodes = tree.root[path: "graph_lock", "nodes"] {

@@ -1,12 +1,13 @@
 import SourceText
 
 /// The name of a container image: `registry:5000/team/app:1.2@sha256:...` (distribution's
-/// `reference` grammar).
+/// `reference` grammar). Of a variable with a default (`${TAG:-1.2}`) the default is read.
 struct ImageReference {
   let requirement: Requirement
 
   /// Nil for an empty text and for `scratch`, which is no image.
   init?(_ reference: SourceSlice, entry: SourceSpan) {
+    let reference = Self.defaulted(reference)
     guard !reference.isEmpty, reference.text != "scratch" else { return nil }
     let (tagged, digest) = reference.split(at: UInt8(ascii: "@"))
     var name = tagged
@@ -15,7 +16,7 @@ struct ImageReference {
       name = tagged.part(tagged.span.start, colon)
       tag = tagged.part(colon + 1, tagged.span.end)
     }
-    let version = tag ?? digest
+    let version = tag.map(Self.defaulted) ?? digest
     let scheme = TagScheme()
     let text = version?.text ?? ""
     var requirement = Requirement(
@@ -23,8 +24,31 @@ struct ImageReference {
       versions: version == nil ? .all : scheme.requirement(text),
       spans: EntrySpans(
         name: name.span, version: version?.span, entry: entry))
-    if reference.contains(UInt8(ascii: "$")) { requirement.source = .unsupported(reference.text) }
+    if name.contains(UInt8(ascii: "$")) || text.contains("$") {
+      requirement.source = .unsupported(reference.text)
+    }
     self.requirement = requirement
+  }
+
+  /// The default of a text that is one variable, `${NAME:-default}` or `${NAME-default}`; else the
+  /// text itself.
+  private static func defaulted(_ slice: SourceSlice) -> SourceSlice {
+    guard slice.hasPrefix("${"), slice.bytes[slice.span.end - 1] == UInt8(ascii: "}") else {
+      return slice
+    }
+    var depth = 0
+    var start: Int?
+    for index in slice.span.start..<slice.span.end {
+      switch slice.bytes[index] {
+      case UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "}"):
+        depth -= 1
+        if depth == 0, index != slice.span.end - 1 { return slice }
+      case UInt8(ascii: "-") where depth == 1 && start == nil: start = index + 1
+      default: continue
+      }
+    }
+    return start.map { slice.part($0, slice.span.end - 1) } ?? slice
   }
 
   /// The colon in front of the tag: the last that stands in no variable. One in front of a slash

@@ -32,7 +32,7 @@ package struct WorkflowYAML: ManifestFormat {
     for document in tree.documents {
       for job in document["jobs"].children { reader.readJob(job) }
       guard let runs = document["runs"] else { continue }
-      for step in runs["steps"].children { reader.readUses(step["uses"]) }
+      reader.readSteps(runs["steps"])
       reader.readContainerAction(runs["image"])
     }
     return Reading(.manifest(reader.manifest), problems: tree.problemsExpectingObject)
@@ -45,9 +45,20 @@ private struct WorkflowReader {
 
   mutating func readJob(_ job: SyntaxValue) {
     readUses(job["uses"])
-    for step in job["steps"].children { readUses(step["uses"]) }
+    readSteps(job["steps"])
     readImage(job["container"])
     for service in job["services"].children { readImage(service) }
+  }
+
+  /// Steps, and those that stand in a step's own list (`parallel`), of whatever name.
+  mutating func readSteps(_ steps: SyntaxValue?) {
+    var open = steps.map { [$0] } ?? []
+    while let list = open.popLast() {
+      for step in list.children {
+        readUses(step["uses"])
+        for member in step.children where member.kind == .array { open.append(member) }
+      }
+    }
   }
 
   /// An image by name, or an object that holds it.

@@ -9,8 +9,7 @@ package struct CabalFile: ManifestFormat {
   package let lockfileNames = ["cabal.project.freeze", "stack.yaml.lock"]
   package let reference = FormatReference(
     "app.cabal", reads: "`build-depends`, `setup-depends`, `build-tool-depends` of every section",
-    edits: "the version, its operator kept",
-    leavesOut: "version sets in braces (`== {1.0, 1.1}`), which are reported")
+    edits: "the version, its operator kept; not in sets (`== {1.0, 1.1}`)")
 
   package init() {}
 
@@ -22,32 +21,43 @@ package struct CabalFile: ManifestFormat {
     var manifest = Manifest()
     var groups: [String] = []
     var fieldIndent: Int?
+    /// The value of the field, which goes on over lines that are indented more.
+    var field: SourceSpan?
+    func finishField() {
+      if let field { CabalRequirements.read(SourceSlice(text.bytes, field), groups, &manifest) }
+      field = nil
+    }
     for line in SourceSlice(text.bytes, SourceSpan(0, text.bytes.count)).lines {
       let trimmed = line.trimmed
       if trimmed.isEmpty || trimmed.hasPrefix("--") { continue }
       let indent = trimmed.span.start - line.span.start
-      if let field = fieldIndent, indent > field {
-        CabalRequirements.read(trimmed, groups, &manifest)
+      if let fieldIndent, indent > fieldIndent {
+        field = field?.union(trimmed.span)
         continue
       }
+      finishField()
       fieldIndent = nil
-      let (key, value) = trimmed.split(at: UInt8(ascii: ":"))
-      guard let value else {
-        switch key.words.first?.text.lowercased() {
+      let (before, value) = trimmed.split(at: UInt8(ascii: ":"))
+      // Sections may have braces: `library { build-depends: base }`.
+      let (section, inner) = before.split(atLast: UInt8(ascii: "{"))
+      if inner != nil || value == nil {
+        switch section.words.first?.text.lowercased() {
         case "test-suite", "benchmark": groups = ["dev"]
         case "library", "executable", "foreign-library", "custom-setup", "common": groups = []
         default: break
         }
-        continue
       }
+      guard let value else { continue }
+      let key = inner ?? section
       switch key.trimmed.text.lowercased() {
       case "name": manifest.projectName = manifest.projectName ?? value.trimmed.text
       case "build-depends", "setup-depends", "build-tool-depends":
         fieldIndent = indent
-        CabalRequirements.read(value, groups, &manifest)
+        field = value.span
       default: continue
       }
     }
+    finishField()
     return Reading(.manifest(manifest))
   }
 }
@@ -55,12 +65,37 @@ package struct CabalFile: ManifestFormat {
 /// The list that cabal's files give packages in: `base >=4.7 && <5, text ^>=2.0`.
 enum CabalRequirements {
   static func read(_ slice: SourceSlice, _ groups: [String], _ manifest: inout Manifest) {
-    var rest: SourceSlice? = slice
-    while let current = rest {
-      let (entry, next) = current.split(at: UInt8(ascii: ","))
-      if let found = requirement(entry.trimmed, groups) { manifest.requirements.append(found) }
-      rest = next
+    let bytes = slice.bytes
+    var entry: SourceSpan?
+    var depth = 0
+    var isLineStart = false
+    var index = slice.span.start
+    func finish() {
+      if let entry, let found = requirement(SourceSlice(bytes, entry), groups) {
+        manifest.requirements.append(found)
+      }
+      entry = nil
     }
+    scan: while index < slice.span.end {
+      let byte = bytes[index]
+      switch byte {
+      case UInt8(ascii: ",") where depth == 0: finish()
+      case 0x0A, 0x0D: isLineStart = true
+      case _ where byte.isSpace: break
+      case UInt8(ascii: "-") where isLineStart && bytes[index...].starts(with: "--".utf8):
+        // A comment goes to the end of its line.
+        while index < slice.span.end, bytes[index] != 0x0A { index += 1 }
+        continue scan
+      case UInt8(ascii: "}") where depth == 0: break scan
+      default:
+        if byte == UInt8(ascii: "{") { depth += 1 }
+        if byte == UInt8(ascii: "}") { depth -= 1 }
+        isLineStart = false
+        entry = SourceSpan(entry?.start ?? index, index + 1)
+      }
+      index += 1
+    }
+    finish()
   }
 
   /// `name`, `name:component`, `name:{a, b}`, with a range behind it.
@@ -75,6 +110,10 @@ enum CabalRequirements {
     // A component or a tool of the package may stand behind a colon.
     if start < entry.span.end, entry.bytes[start] == UInt8(ascii: ":") {
       start += 1
+      if start < entry.span.end, entry.bytes[start] == UInt8(ascii: "{") {
+        while start < entry.span.end, entry.bytes[start] != UInt8(ascii: "}") { start += 1 }
+        start += 1
+      }
       while start < entry.span.end, isName(entry.bytes[start]) { start += 1 }
     }
     let range = entry.part(start, entry.span.end).trimmed

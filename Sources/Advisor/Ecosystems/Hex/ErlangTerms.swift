@@ -41,6 +41,13 @@ enum ErlangTerms {
     return scanner.entries()
   }
 
+  /// What is wrong with a text: a string without its end, or a bracket without its other half. Then
+  /// entries may be missing.
+  static func problems(_ bytes: [UInt8]) -> [SyntaxProblem] {
+    var scanner = Scanner(bytes)
+    return scanner.firstProblem().map { [$0] } ?? []
+  }
+
   private struct Scanner {
     let bytes: [UInt8]
     var index = 0
@@ -48,6 +55,38 @@ enum ErlangTerms {
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     private var current: UInt8 { index < bytes.count ? bytes[index] : 0 }
+
+    mutating func firstProblem() -> SyntaxProblem? {
+      var open: [(place: Int, closing: UInt8)] = []
+      while index < bytes.count {
+        let start = index
+        switch current {
+        case UInt8(ascii: "%") where index + 1 < bytes.count && bytes[index + 1] == 0x7B: index += 1
+        case UInt8(ascii: "%"), UInt8(ascii: "#"): skipLine()
+        case UInt8(ascii: "\""):
+          let text = string()
+          if index == text.span.end {
+            return Self.problem("unterminated-string", "The text has no end.", start)
+          }
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+          open.append((index, current == UInt8(ascii: "{") ? 0x7D : 0x5D))
+          index += 1
+        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+          guard open.popLast()?.closing == current else {
+            return Self.problem("unexpected-bracket", "No bracket is open that this closes.", start)
+          }
+          index += 1
+        default: index += 1
+        }
+      }
+      return open.last.map {
+        Self.problem("mismatched-bracket", "The bracket is not closed.", $0.place)
+      }
+    }
+
+    private static func problem(_ code: String, _ message: String, _ place: Int) -> SyntaxProblem {
+      SyntaxProblem(code: code, message: message, span: SourceSpan(place, place + 1))
+    }
 
     mutating func entries() -> [Entry] {
       var result: [Entry] = []

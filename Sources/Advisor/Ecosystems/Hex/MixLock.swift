@@ -17,7 +17,7 @@ package struct MixLock: ManifestFormat {
   package func read(_ text: DocumentText) -> Reading {
     var packages: [ResolvedPackage] = []
     var needs: [[String]] = []
-    var problems: [SyntaxProblem] = []
+    var problems = ErlangTerms.problems(text.bytes)
     for term in ErlangTerms.entries(text.bytes) {
       guard case .string(let key)? = term.items.first else { continue }
       guard term.items.count >= 2 else {

@@ -40,6 +40,7 @@ package struct RebarLock: ManifestFormat {
       }
     }
     return Reading(
-      .lockfile(Lockfile(packages: packages, refreshCommand: "rebar3 get-deps")))
+      .lockfile(Lockfile(packages: packages, refreshCommand: "rebar3 get-deps")),
+      problems: ErlangTerms.problems(text.bytes))
   }
 }

@@ -1,7 +1,8 @@
 import ManifestSyntax
 package import SourceText
 
-/// `Manifest.toml` of Julia, formats 1 and 2. Packages without a version belong to Julia itself.
+/// `Manifest.toml` of Julia, formats 1 and 2. Packages without a version belong to Julia itself and
+/// have its version.
 package struct JuliaManifest: ManifestFormat {
   package let name = "julia-manifest"
   package let kind = DocumentKind.lockfile
@@ -25,16 +26,19 @@ package struct JuliaManifest: ManifestFormat {
     var entries: [SyntaxValue] = []
     var places = PackagePlaces()
     let isOld = tree.root["manifest_format"] == nil
+    let ownVersion = tree.root["julia_version"]?.string ?? ""
     for list in isOld ? Array(tree.root.children) : tree.root["deps"].children
     where list.kind == .array {
       guard let name = list.key else { continue }
       for entry in list.children where entry.kind == .object {
         let version = entry["version"]
+        let source = Self.source(entry)
+        let missing = source == Self.standardLibrary ? ownVersion : ""
         places.add(name, packages.count)
         packages.append(
           ResolvedPackage(
-            ecosystem: .julia, name: name, version: version?.string ?? "",
-            source: Self.source(entry),
+            ecosystem: .julia, name: name, version: version?.string ?? missing,
+            source: source,
             spans: EntrySpans(
               name: Self.header(of: entry, name), version: version?.contentSpan,
               entry: entry.entrySpan)))
@@ -57,10 +61,12 @@ package struct JuliaManifest: ManifestFormat {
       problems: tree.problems)
   }
 
+  private static let standardLibrary = PackageSource.otherRegistry("Julia's standard library")
+
   private static func source(_ entry: SyntaxValue) -> PackageSource {
     if let address = entry["repo-url"]?.string { return .git(address) }
     if let path = entry["path"]?.string { return .path(path) }
-    return entry["version"] == nil ? .otherRegistry("Julia's standard library") : .registry
+    return entry["version"] == nil ? standardLibrary : .registry
   }
 
   /// The place of the name in `[[deps.Name]]`, the line that begins an entry.

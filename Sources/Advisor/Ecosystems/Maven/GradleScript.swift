@@ -20,9 +20,10 @@ package struct GradleScript: ManifestFormat {
       "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts",
       reads:
         "dependencies as text or by `group`, `name`, `version`, constraints, platforms, `libs.` of a"
-        + " catalog, plugins; variables and `gradle.properties`",
+        + " catalog, bundles, plugins; variables, maps of dependencies, `gradle.properties`, and the"
+        + " scripts that `apply from` names",
       edits: "versions, where they stand: in the entry, its variable, or the catalog",
-      leavesOut: "versions that only a run knows, which are reported; bundles of a catalog")
+      leavesOut: "versions that only a run knows, which are reported")
   }
 
   package func matches(_ path: DocumentPath) -> Bool {

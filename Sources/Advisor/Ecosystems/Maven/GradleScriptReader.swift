@@ -6,6 +6,8 @@ import SourceText
 struct GradleScriptReader {
   /// The table of versions that platforms and other entries give to those without one.
   static let platform = "a platform"
+  /// Dependencies that a script gives names to: `ext.libraries = [guava: "g:a:1.0"]`.
+  static let named = "a script"
 
   private(set) var manifest = Manifest()
   private let code: Code
@@ -20,11 +22,16 @@ struct GradleScriptReader {
 
   private var blocks: [Block] = []
   private var ambiguous: Set<String> = []
+  /// Where in the manifest stands what the script gives a name to.
+  private var namedPlaces: [Inheritance: Int] = [:]
 
   init(_ code: Code) { self.code = code }
 
   mutating func read() {
-    for index in code.tokens.indices { readVariable(index) }
+    for index in code.tokens.indices {
+      readVariable(index)
+      readApply(index)
+    }
     for name in ambiguous { manifest.variables[name] = nil }
     var index = 0
     while index < code.tokens.count {
@@ -35,6 +42,31 @@ struct GradleScriptReader {
       } else {
         index = readEntry(index)
       }
+    }
+  }
+
+  /// `apply from: "gradle/versions.gradle"`. The root project's folder may be any of those above.
+  private mutating func readApply(_ index: Int) {
+    let first = code.is(index + 1, "(") ? index + 2 : index + 1
+    guard code.is(index, "apply"), code.is(first, "from"),
+      code.is(first + 1, ":") || code.is(first + 1, "=")
+    else { return }
+    var place = first + 2
+    while code.kind(place) == .word || code.is(place, ".") || code.is(place, "(") { place += 1 }
+    guard code.kind(place) == .string else { return }
+    var path = code.text(place)[...]
+    var isOfRoot = place > first + 2
+    for root in [
+      "${rootDir}/", "$rootDir/", "${rootProject.projectDir}/", "${rootProject.rootDir}/",
+    ]
+    where path.hasPrefix(root) {
+      path = path.dropFirst(root.count)
+      isOfRoot = true
+    }
+    guard !path.contains("$"), !path.contains("://") else { return }
+    for above in isOfRoot ? ["", "../", "../../"] : [""] {
+      manifest.definitionPaths.append(
+        Manifest.DefinitionPath(path: above + path, project: nil))
     }
   }
 
@@ -94,7 +126,10 @@ struct GradleScriptReader {
     }
     guard code.kind(place) == .word || code.kind(place) == .string else { return }
     let name = code.text(place)
-    guard !["group", "name", "version", "url", "id"].contains(name) else { return }
+    // What holds a colon is an address or a whole dependency, and no version.
+    guard !["group", "name", "version", "url", "id"].contains(name),
+      !text.utf8.contains(UInt8(ascii: ":"))
+    else { return }
     let found = Self.variable(name, code.tokens[place].content, text, code.tokens[index].content)
     if let present = manifest.variables[name], present.text != text { ambiguous.insert(name) }
     manifest.variables[name] = found
@@ -110,7 +145,10 @@ struct GradleScriptReader {
   /// Reads what stands at a token and returns where to go on.
   private mutating func readEntry(_ index: Int) -> Int {
     if isInPlugins { return readPlugin(index) }
-    guard isInDependencies else { return index + 1 }
+    guard isInDependencies else {
+      readDefinition(index)
+      return index + 1
+    }
     switch code.kind(index) {
     case .string: readNotation(index)
     case .word:
@@ -121,6 +159,7 @@ struct GradleScriptReader {
       if word == "libs" || word.hasSuffix("Libs"), code.is(index + 1, ".") {
         return readAccessor(index)
       }
+      if let end = readNamed(index) { return end }
       if word == "project" || word == "files" || word == "fileTree", code.is(index + 1, "(") {
         return code.end(ofBracket: index + 1) + 1
       }
@@ -129,10 +168,57 @@ struct GradleScriptReader {
     return index + 1
   }
 
+  /// `implementation libraries.guava`, `api(Deps.guava)`: what a script, or a class of the build,
+  /// gives a name to.
+  private mutating func readNamed(_ index: Int) -> Int? {
+    guard index == 0 || code.kind(index - 1) == .newline || code.is(index - 1, "{") else {
+      return nil
+    }
+    let first = code.is(index + 1, "(") ? index + 2 : index + 1
+    guard code.kind(first) == .word,
+      !["libs", "projects", "project", "rootProject", "sourceSets", "configurations", "gradle"]
+        .contains(code.source(first)), !code.source(first).hasSuffix("Libs")
+    else { return nil }
+    let end = endOfPath(first)
+    let isWhole =
+      first == index + 2 ? code.is(end, ")") : code.kind(end).map { $0 == .newline } ?? true
+    guard isWhole || code.is(end, "{") || code.is(end, "}") else { return nil }
+    let span = code.span(first..<end)
+    let path = span.text(in: code.bytes).filter { $0 != " " && $0 != "\n" }
+    let key = path.split(separator: ".").last.map(String.init) ?? path
+    let name = Inheritance(table: Self.named, key: key)
+    if let place = namedPlaces[name] {
+      // It is listed where it is defined.
+      manifest.requirements[place].isConstraintOnly = false
+      return end
+    }
+    guard end > first + 1 else { return nil }
+    var requirement = Requirement(
+      ecosystem: .maven, name: path, text: "", versions: nil,
+      spans: EntrySpans(name: span, entry: statement(index, end - 1)))
+    requirement.inherits = name
+    manifest.requirements.append(requirement)
+    return end
+  }
+
   private func endOfStatement(_ index: Int) -> Int {
     var index = index
     while let kind = code.kind(index), kind != .newline, !code.is(index, "}") { index += 1 }
     return index
+  }
+
+  /// `guava: "com.google.guava:guava:30.0"` in a map, and `guava = "..."`, outside of dependencies.
+  private mutating func readDefinition(_ index: Int) {
+    guard code.kind(index) == .string, code.is(index - 1, ":") || code.is(index - 1, "="),
+      code.kind(index - 2) == .word || code.kind(index - 2) == .string
+    else { return }
+    let place = manifest.requirements.count
+    readNotation(index)
+    guard manifest.requirements.indices.contains(place) else { return }
+    manifest.requirements[place].isConstraintOnly = true
+    let name = Inheritance(table: Self.named, key: code.text(index - 2))
+    manifest.definitions.define(name, as: manifest.requirements[place])
+    namedPlaces[name] = place
   }
 
   /// From the first word of the statement to its last token in front of a block.

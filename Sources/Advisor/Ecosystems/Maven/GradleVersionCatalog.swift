@@ -11,7 +11,8 @@ package struct GradleVersionCatalog: ManifestFormat {
   package var reference: FormatReference {
     FormatReference(
       "gradle/libs.versions.toml", "libs.versions.toml",
-      reads: "`[libraries]` and `[plugins]` in every form, `[versions]` with rich versions",
+      reads:
+        "`[libraries]` and `[plugins]` in every form, `[versions]` with rich versions, `[bundles]`",
       edits: "versions, where they stand", leavesOut: "`reject`")
   }
 
@@ -43,6 +44,13 @@ struct GradleCatalogReader {
     }
     for entry in root["libraries"].children { addLibrary(entry) }
     for entry in root["plugins"].children { addPlugin(entry) }
+    for entry in root["bundles"].children {
+      guard let name = entry.key else { continue }
+      let key = Inheritance(table: "libs", key: "bundles." + Self.normalized(name))
+      manifest.bundles[key] = entry.children.compactMap(\.string).map {
+        Inheritance(table: "libs", key: Self.normalized($0))
+      }
+    }
   }
 
   /// Build scripts write an alias with dots for its hyphens and underscores.

@@ -127,11 +127,13 @@ private struct PNPMLockDocument {
   /// and for what is not from the registry it is the whole key.
   private func package(_ name: String, _ reference: String) -> Int? {
     if let index = packages[reference] { return index }
-    let key = name + (usesSlashes ? "/" : "@") + reference
-    let hasPeers = key.utf8.contains(UInt8(ascii: "("))
-    for key in [key, "/" + key] {
-      if let index = packages[key] { return index }
-      if hasPeers, let index = packages[Self.withoutPeers(key)] { return index }
+    let hasPeers = reference.utf8.contains(UInt8(ascii: "("))
+    for separator in usesSlashes ? ["/", "@"] : ["@"] {
+      let key = name + separator + reference
+      for key in [key, "/" + key] {
+        if let index = packages[key] { return index }
+        if hasPeers, let index = packages[Self.withoutPeers(key)] { return index }
+      }
     }
     return packages[Self.withoutPeers(reference)]
   }
@@ -229,11 +231,14 @@ struct PNPMKey {
     {
       start = first + 1
     }
-    let separator = usesSlashes ? slash : UInt8(ascii: "@")
     var from = min(start + 1, bytes.count)
     if usesSlashes, start < bytes.count, bytes[start] == UInt8(ascii: "@") {
       from = bytes[from...].firstIndex(of: slash).map { $0 + 1 } ?? bytes.count
     }
+    // Some lockfiles of version 5.4 have the keys of version 6: `/name@1.2.3`.
+    let usesSlashes =
+      usesSlashes && bytes[from...].prefix { $0 != UInt8(ascii: "(") }.contains(slash)
+    let separator = usesSlashes ? slash : UInt8(ascii: "@")
     let nameEnd = bytes[from...].firstIndex(of: separator) ?? bytes.count
     let versionStart = min(nameEnd + 1, bytes.count)
     let versionEnd =

@@ -47,7 +47,7 @@ private enum DotnetGraph {
       var name = wholeName
       places[key.lowercased()] = lockfile.packages.count
       var spans = EntrySpans(name: entry.keySpan, entry: entry.entrySpan)
-      if entry.keySpan.length == key.utf8.count {
+      if !version.isEmpty, entry.keySpan.length == key.utf8.count {
         let slash = entry.keySpan.start + name.utf8.count
         spans.name = SourceSpan(entry.keySpan.start, slash)
         spans.version = SourceSpan(slash + 1, entry.keySpan.end)
@@ -70,8 +70,9 @@ private enum DotnetGraph {
   }
 
   private static func split(_ key: String) -> (name: String, version: String)? {
+    guard !key.isEmpty else { return nil }
     guard let slash = key.utf8.lastIndex(of: UInt8(ascii: "/")), slash != key.startIndex else {
-      return nil
+      return (key, "")
     }
     return (String(key[..<slash]), String(key[key.index(after: slash)...]))
   }

@@ -9,6 +9,16 @@ enum PythonRequirement {
   ) -> Requirement? {
     // A bare path need not tell its project; then the reference itself is all there is to name.
     guard let name = parsed.name ?? parsed.url else { return nil }
+    if let wheel = parsed.url.flatMap(wheelVersion) {
+      var requirement = Requirement(
+        ecosystem: .pypi, name: name.text, text: wheel.text,
+        versions: PEP440Scheme().requirement("==" + wheel.text),
+        source: source(of: parsed.url?.text ?? ""), groups: groups,
+        spans: EntrySpans(
+          name: name.span, version: wheel.span, entry: entry ?? parsed.span))
+      requirement.editObstacle = "its archive is fixed by its address"
+      return requirement
+    }
     let text = parsed.specifier?.text ?? ""
     let scheme = PEP440Scheme()
     return Requirement(
@@ -20,6 +30,23 @@ enum PythonRequirement {
         name: name.span, version: parsed.specifier.map { version(of: $0) },
         specifier: parsed.specifier?.span,
         entry: entry ?? parsed.span))
+  }
+
+  /// The version in the name of a wheel, `name-1.2-py3-none-any.whl` (binary distribution format,
+  /// "File name convention"), to which an address leads.
+  private static func wheelVersion(in address: SpannedText) -> SpannedText? {
+    let bytes = Array(address.text.utf8)
+    let end = bytes.firstIndex { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "?") } ?? bytes.count
+    guard bytes.count == address.span.length, bytes[..<end].suffix(4).elementsEqual(".whl".utf8)
+    else { return nil }
+    let start = bytes[..<end].lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+    let parts = bytes[start..<end].split(
+      separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    guard parts.count >= 5, !parts[1].isEmpty else { return nil }
+    return SpannedText(
+      text: String(decoding: parts[1], as: UTF8.self),
+      span: SourceSpan(
+        address.span.start + parts[1].startIndex, address.span.start + parts[1].endIndex))
   }
 
   /// The version of a specifier with one clause (`1.2` of `== 1.2`), which is what a person would

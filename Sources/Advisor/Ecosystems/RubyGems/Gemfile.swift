@@ -42,7 +42,7 @@ package struct Gemfile: ManifestFormat {
   package func rewrite(
     _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme
   ) -> String? {
-    RubyRequirement.rewrite(requirement.text, toAdmit: version)
+    RubyRequirement.rewrite(requirement, toAdmit: version)
   }
 
   private static func requirement(_ call: RubyCalls.Call, _ calls: RubyCalls) -> Requirement? {
@@ -65,14 +65,8 @@ package struct Gemfile: ManifestFormat {
       case nil: continue
       }
     }
-    if !gem.isNamePlain { source = .unsupported(gem.name) }
-    var requirement = Requirement(
-      ecosystem: .rubyGems, name: gem.name, text: gem.text, versions: gem.versions,
-      pinned: gem.pinned, source: source, groups: groups,
-      spans: EntrySpans(
-        name: gem.nameSpan, version: gem.versionSpan, entry: calls.code.span(call.tokens)))
-    requirement.editObstacle = gem.editObstacle
-    return requirement
+    return gem.requirement(
+      .rubyGems, source: source, groups: groups, entry: calls.code.span(call.tokens))
   }
 
   /// The source that an option or the call of a block names; nil for every other option.

@@ -32,14 +32,11 @@ package struct Gemspec: ManifestFormat {
     if let itself { manifest.requirements.append(itself) }
     for call in calls.calls {
       guard let gem = RubyRequirement(call, in: calls) else { continue }
-      var requirement = Requirement(
-        ecosystem: .rubyGems, name: gem.name, text: gem.text, versions: gem.versions,
-        pinned: gem.pinned, source: gem.isNamePlain ? .registry : .unsupported(gem.name),
-        groups: call.name == "add_development_dependency" ? ["dev"] : [],
-        spans: EntrySpans(
-          name: gem.nameSpan, version: gem.versionSpan, entry: calls.code.span(call.tokens)))
-      requirement.editObstacle = gem.editObstacle
-      manifest.requirements.append(requirement)
+      manifest.requirements.append(
+        gem.requirement(
+          .rubyGems, source: .registry,
+          groups: call.name == "add_development_dependency" ? ["dev"] : [],
+          entry: calls.code.span(call.tokens)))
     }
     return Reading(.manifest(manifest), problems: calls.code.problems)
   }
@@ -47,7 +44,7 @@ package struct Gemspec: ManifestFormat {
   package func rewrite(
     _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme
   ) -> String? {
-    RubyRequirement.rewrite(requirement.text, toAdmit: version)
+    RubyRequirement.rewrite(requirement, toAdmit: version)
   }
 
   /// The tokens of the value in `spec.name = value`.

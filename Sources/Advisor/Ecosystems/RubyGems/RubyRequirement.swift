@@ -12,6 +12,9 @@ struct RubyRequirement {
   private(set) var versions: VersionSet? = .all
   private(set) var pinned: Version?
   private(set) var versionSpan: SourceSpan?
+  /// The place and source of one text alone, quotes included.
+  private(set) var quotedSpan: SourceSpan?
+  private(set) var quotedText: String?
   private(set) var editObstacle: String?
   /// The arguments with names.
   let options: [CodeArgument]
@@ -52,6 +55,10 @@ struct RubyRequirement {
         // One text stands alone, where it is written; its quotes are no part of it.
         versionSpan = code.tokens[only.token].content
         text = only.text
+        if text.utf8.count == code.tokens[only.token].content.length {
+          quotedSpan = code.tokens[only.token].span
+          quotedText = code.source(of: code.tokens[only.token].span)
+        }
       } else {
         versionSpan = span
         text = code.source(of: span)
@@ -66,10 +73,25 @@ struct RubyRequirement {
     }
   }
 
+  /// A requirement with what this one says of its version.
+  func requirement(
+    _ ecosystem: Ecosystem, source: PackageSource, groups: [String] = [], entry: SourceSpan
+  ) -> Requirement {
+    var requirement = Requirement(
+      ecosystem: ecosystem, name: name, text: text, versions: versions, pinned: pinned,
+      source: isNamePlain ? source : .unsupported(name), groups: groups,
+      spans: EntrySpans(
+        name: nameSpan, version: versionSpan, specifier: quotedSpan, entry: entry))
+    requirement.quotedText = quotedText
+    requirement.editObstacle = editObstacle
+    return requirement
+  }
+
   /// The requirement with the clause raised that is its lower bound. Several texts are rewritten one
   /// at a time, in their quotes.
-  static func rewrite(_ text: String, toAdmit version: Version) -> String? {
+  static func rewrite(_ requirement: Requirement, toAdmit version: Version) -> String? {
     let scheme = GemScheme()
+    let text = requirement.quotedText ?? requirement.text
     // What does not begin like a requirement is a list of texts.
     guard let first = text.utf8.first, !first.isDigit, !"<>=!~ ".utf8.contains(first) else {
       return scheme.rewrite(text, toAdmit: version)
@@ -80,11 +102,35 @@ struct RubyRequirement {
     let bounds = places.filter { code.text($0).hasPrefix(">") }
     for place in bounds + places {
       guard let rewritten = scheme.rewrite(code.text(place), toAdmit: version) else { continue }
+      if places.count == 1, let bounded = bounded(code, place, rewritten, version) {
+        return text.replacing(
+          code.tokens[place].span.start..<code.tokens[place].span.end, with: bounded)
+      }
       let all = places.map { $0 == place ? rewritten : code.text($0) }.joined(separator: ", ")
       guard scheme.admitsFrom(version, all) else { continue }
       let content = code.tokens[place].content
       return text.replacing(content.start..<content.end, with: rewritten)
     }
     return nil
+  }
+
+  /// `"~> 4.3", ">= 4.3.5"` for `"~> 4.3"`, whose reach `"~> 4.3.5"` would narrow to 4.3; nil where a
+  /// rewritten clause has as many numbers as the one before.
+  private static func bounded(
+    _ code: Code, _ place: Int, _ rewritten: String, _ version: Version
+  ) -> String? {
+    let scheme = GemScheme()
+    let old = code.text(place).split(separator: ".").count
+    let numbers = version.text.split(separator: ".")
+    guard old > 1, rewritten.hasPrefix("~>"), rewritten.split(separator: ".").count > old,
+      numbers.count > old
+    else { return nil }
+    let space = rewritten.dropFirst(2).hasPrefix(" ") ? " " : ""
+    let family = "~>" + space + numbers.prefix(old).joined(separator: ".")
+    let bound = ">=" + space + version.text
+    guard scheme.admitsFrom(version, family + ", " + bound) else { return nil }
+    let isSingle = code.bytes[code.span(place).start] == UInt8(ascii: "'")
+    let quote = isSingle ? "'" : "\""
+    return quote + family + quote + ", " + quote + bound + quote
   }
 }

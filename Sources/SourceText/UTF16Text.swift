@@ -1,0 +1,55 @@
+extension DocumentText {
+  /// The text of a file: UTF-8 as it is, UTF-16 with a byte order mark (as Visual Studio and
+  /// PowerShell's `>` write it) as the same text in UTF-8, whose lines and columns are the file's
+  /// own. UTF-16 that is ill-formed is kept as it is: its readers report it.
+  package convenience init(file bytes: [UInt8]) {
+    self.init(Self.utf8(ofMarkedUTF16: bytes) ?? bytes)
+  }
+
+  /// The UTF-8 form of UTF-16 with a byte order mark (RFC 2781, section 3.2), the mark left out; nil
+  /// for everything else, an odd number of bytes and lone surrogates included.
+  private static func utf8(ofMarkedUTF16 bytes: [UInt8]) -> [UInt8]? {
+    guard bytes.count >= 2, bytes.count.isMultiple(of: 2) else { return nil }
+    let high: Int
+    switch (bytes[0], bytes[1]) {
+    case (0xFE, 0xFF): high = 0
+    case (0xFF, 0xFE): high = 1
+    default: return nil
+    }
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count / 2)
+    var lead: UInt32?
+    for index in stride(from: 2, to: bytes.count, by: 2) {
+      let unit = UInt32(bytes[index + high]) << 8 | UInt32(bytes[index + 1 - high])
+      if let first = lead {
+        guard unit & 0xFC00 == 0xDC00 else { return nil }
+        append(0x1_0000 + ((first & 0x3FF) << 10 | unit & 0x3FF), to: &result)
+        lead = nil
+      } else if unit & 0xFC00 == 0xD800 {
+        lead = unit
+      } else if unit & 0xFC00 == 0xDC00 {
+        return nil
+      } else {
+        append(unit, to: &result)
+      }
+    }
+    return lead == nil ? result : nil
+  }
+
+  private static func append(_ scalar: UInt32, to bytes: inout [UInt8]) {
+    func continuation(_ shift: UInt32) -> UInt8 {
+      UInt8(truncatingIfNeeded: 0x80 | scalar >> shift & 0x3F)
+    }
+    switch scalar {
+    case ..<0x80: bytes.append(UInt8(truncatingIfNeeded: scalar))
+    case ..<0x800: bytes += [UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6), continuation(0)]
+    case ..<0x1_0000:
+      bytes += [UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12), continuation(6), continuation(0)]
+    default:
+      bytes += [
+        UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18), continuation(12), continuation(6),
+        continuation(0),
+      ]
+    }
+  }
+}
