@@ -17,6 +17,11 @@ package struct ClientCapabilities: Sendable {
   package var codeActionLiterals: Bool
   package var codeActionIsPreferred: Bool
   package var documentChanges: Bool
+  package var appliesEdits: Bool
+  package var refreshesInlayHints: Bool
+  package var refreshesCodeLenses: Bool
+  /// Whether it takes `DocumentSymbol`.
+  package var nestsSymbols: Bool
 
   package var pullsConfiguration: Bool
   package var registersConfiguration: Bool
@@ -47,6 +52,10 @@ package struct ClientCapabilities: Sendable {
     codeActionLiterals = document["codeAction"]["codeActionLiteralSupport"].isObject
     codeActionIsPreferred = document["codeAction"]["isPreferredSupport"].isTrue
     documentChanges = workspace["workspaceEdit"]["documentChanges"].isTrue
+    appliesEdits = workspace["applyEdit"].isTrue
+    refreshesInlayHints = workspace["inlayHint"]["refreshSupport"].isTrue
+    refreshesCodeLenses = workspace["codeLens"]["refreshSupport"].isTrue
+    nestsSymbols = document["documentSymbol"]["hierarchicalDocumentSymbolSupport"].isTrue
 
     pullsConfiguration = workspace["configuration"].isTrue
     registersConfiguration = workspace["didChangeConfiguration"]["dynamicRegistration"].isTrue

@@ -25,11 +25,14 @@ package struct CodeAction: Sendable, Encodable {
 
 package struct Command: Sendable, Encodable {
   package var title: String
+  /// Empty: the title is to be read only.
   package var command: String
+  package var arguments: [LSPAny]?
 
-  package init(title: String, command: String) {
+  package init(title: String, command: String, arguments: [LSPAny]? = nil) {
     self.title = title
     self.command = command
+    self.arguments = arguments
   }
 }
 

@@ -45,6 +45,15 @@ package enum ClientRequest: Sendable {
   case codeAction(CodeActionParams)
   case documentDiagnostic(DocumentDiagnosticParams)
   case executeCommand(ExecuteCommandParams)
+  case inlayHint(InlayHintParams)
+  case codeLens(TextDocumentParams)
+  case documentLink(TextDocumentParams)
+  case documentSymbol(TextDocumentParams)
+  case definition(TextDocumentPositionParams)
+  case references(TextDocumentPositionParams)
+  case prepareCallHierarchy(TextDocumentPositionParams)
+  case incomingCalls(CallHierarchyCallsParams)
+  case outgoingCalls(CallHierarchyCallsParams)
   case unknown(method: String)
   case invalidParams(method: String, reason: String)
 }
@@ -127,6 +136,16 @@ private struct Envelope: Decodable {
       case "textDocument/codeAction": return try params(ClientRequest.codeAction)
       case "textDocument/diagnostic": return try params(ClientRequest.documentDiagnostic)
       case "workspace/executeCommand": return try params(ClientRequest.executeCommand)
+      case "textDocument/inlayHint": return try params(ClientRequest.inlayHint)
+      case "textDocument/codeLens": return try params(ClientRequest.codeLens)
+      case "textDocument/documentLink": return try params(ClientRequest.documentLink)
+      case "textDocument/documentSymbol": return try params(ClientRequest.documentSymbol)
+      case "textDocument/definition": return try params(ClientRequest.definition)
+      case "textDocument/references": return try params(ClientRequest.references)
+      case "textDocument/prepareCallHierarchy":
+        return try params(ClientRequest.prepareCallHierarchy)
+      case "callHierarchy/incomingCalls": return try params(ClientRequest.incomingCalls)
+      case "callHierarchy/outgoingCalls": return try params(ClientRequest.outgoingCalls)
       default: return .unknown(method: method)
       }
     } catch {

@@ -50,6 +50,13 @@ package struct ServerCapabilities: Sendable, Encodable {
   package var positionEncoding: String?
   package var textDocumentSync = TextDocumentSyncOptions()
   package var hoverProvider = true
+  package var definitionProvider = true
+  package var referencesProvider = true
+  package var documentSymbolProvider = true
+  package var documentLinkProvider = DocumentLinkOptions()
+  package var codeLensProvider = CodeLensOptions()
+  package var inlayHintProvider = true
+  package var callHierarchyProvider = true
   package var codeActionProvider: CodeActionOptions
   package var diagnosticProvider: DiagnosticOptions?
   package var executeCommandProvider: ExecuteCommandOptions?

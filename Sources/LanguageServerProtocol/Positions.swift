@@ -32,6 +32,8 @@ package struct Location: Hashable, Sendable, Codable {
 
 package struct TextDocumentIdentifier: Hashable, Sendable, Codable {
   package var uri: String
+
+  package init(uri: String) { self.uri = uri }
 }
 
 package struct TextDocumentPositionParams: Sendable, Codable {

@@ -1,5 +1,17 @@
 package struct ExecuteCommandParams: Sendable, Decodable {
   package var command: String
+  package var arguments: [LSPAny]?
+}
+
+/// A request to the client to change documents.
+package struct ApplyWorkspaceEditParams: Sendable, Encodable {
+  package var label: String
+  package var edit: WorkspaceEdit
+
+  package init(label: String, edit: WorkspaceEdit) {
+    self.label = label
+    self.edit = edit
+  }
 }
 
 package struct ExecuteCommandOptions: Sendable, Encodable {

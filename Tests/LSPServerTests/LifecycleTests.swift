@@ -90,7 +90,7 @@ import Testing
   @Test func unknownMethods() async throws {
     let client = TestClient(TestWorld().environment())
     try await client.initialize()
-    #expect(try await client.failure(of: "textDocument/definition", position(0, 0)) == -32601)
+    #expect(try await client.failure(of: "textDocument/rename", position(0, 0)) == -32601)
     #expect(try await client.failure(of: "$/whatever") == -32601)
     try await client.notify("$/whatever", ["x": 1])
     try await client.notify("workspace/didRenameFiles", ["files": []])

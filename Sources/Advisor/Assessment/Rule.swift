@@ -49,7 +49,8 @@ struct JudgedDocument {
       package: Finding.Subject(
         identity: target.identity, name: target.name, version: cause.versionText),
       advisories: cause.records.map(AdvisorySummary.init), message: message, paths: paths,
-      related: target.related, certainty: cause.certainty, cause: cause.number)
+      related: target.related, certainty: cause.certainty,
+      safeVersion: cause.plan.versions.first?.text, cause: cause.number)
     finding.statement = statement
     return finding
   }

@@ -23,6 +23,8 @@ public struct Finding: Sendable, Equatable {
   /// ``Assessment/remedied()`` is asked for.
   package var remediations: [Remediation]
   package var related: [RelatedPlace]
+  /// The lowest version that no known advisory affects, or that mends all that can be mended.
+  package var safeVersion: String?
   /// How exactly the version is known: `locked`, `pinned`, `range-all`, `range-some`.
   public var certainty: Certainty?
   /// The number of its root cause; nil if it is about none.
@@ -88,7 +90,8 @@ public struct Finding: Sendable, Equatable {
     code: FindingCode, level: Level, severity: Severity = .unscored, path: String,
     span: SourceSpan, package: Subject? = nil, advisories: [AdvisorySummary] = [],
     message: String, paths: [[String]] = [], remediations: [Remediation] = [],
-    related: [RelatedPlace] = [], certainty: Certainty? = nil, cause: Int? = nil
+    related: [RelatedPlace] = [], certainty: Certainty? = nil,
+    safeVersion: String? = nil, cause: Int? = nil
   ) {
     self.code = code
     self.level = level
@@ -102,6 +105,7 @@ public struct Finding: Sendable, Equatable {
     self.remediations = remediations
     self.related = related
     self.certainty = certainty
+    self.safeVersion = safeVersion
     self.cause = cause
   }
 }

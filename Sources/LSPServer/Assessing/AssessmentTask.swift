@@ -32,7 +32,7 @@ struct AssessmentTask: Sendable {
   func run() async -> AssessmentOutcome {
     guard text.bytes.count <= Self.maximumLength,
       let document = document ?? Document(path: uri.path, text: text, after: before)
-    else { return AssessmentOutcome(task: self, document: nil, assessment: tooLarge) }
+    else { return AssessmentOutcome(task: self, context: nil, assessment: tooLarge) }
 
     let finder = CompanionFinder(task: self)
     let context = DocumentContext(document, find: finder.find)
@@ -42,7 +42,7 @@ struct AssessmentTask: Sendable {
     for companion in context.definitions { texts[companion.path.text] = companion.text }
     if let lockfile = context.lockfile { texts[lockfile.path.text] = lockfile.text }
     return AssessmentOutcome(
-      task: self, document: document, assessment: assessment, texts: texts,
+      task: self, context: context, assessment: assessment, texts: texts,
       consulted: finder.consulted, files: finder.read, companions: finder.open)
   }
 
@@ -60,7 +60,7 @@ struct AssessmentTask: Sendable {
 struct AssessmentOutcome: Sendable {
   let task: AssessmentTask
   /// Nil if the text was not read.
-  let document: Document?
+  let context: DocumentContext?
   let assessment: Assessment
   /// The texts of the files that findings may point into, by path.
   var texts: [String: DocumentText] = [:]
@@ -68,6 +68,8 @@ struct AssessmentOutcome: Sendable {
   var files: [DocumentPath: ReadFile] = [:]
   /// Other open documents, as read for this one.
   var companions: [Document] = []
+
+  var document: Document? { context?.document }
 }
 
 /// A file of the disk, as read at one moment.

@@ -33,10 +33,7 @@ extension Session {
     let span = document.text.span(
       from: TextPosition(params.range.start), to: TextPosition(params.range.end),
       encoding: encoding)
-    let translation = CodeActionTranslation(
-      client: client, encoding: encoding, document: document, result: result,
-      others: Dictionary(
-        others(than: uri).map { ($0.uri.path.text, $0) }, uniquingKeysWith: { first, _ in first }))
+    let translation = translation(of: document, result)
     var actions: [CommandOrCodeAction] = []
     if CodeActionKind.isWanted(CodeActionKind.quickFix, by: params.context.only) {
       actions += translation.quickFixes(in: span)
@@ -50,5 +47,12 @@ extension Session {
       actions.append(action)
     }
     respond(id, actions)
+  }
+
+  func translation(of document: OpenDocument, _ result: AssessedDocument) -> CodeActionTranslation {
+    let others = others(than: document.uri).map { ($0.uri.path.text, $0) }
+    return CodeActionTranslation(
+      client: client, encoding: encoding, document: document, result: result,
+      others: Dictionary(others, uniquingKeysWith: { first, _ in first }))
   }
 }

@@ -1,3 +1,4 @@
+import Advisor
 import LanguageServerProtocol
 
 extension Session {
@@ -30,6 +31,15 @@ extension Session {
     case (.assessmentProgress(let token, let uri, let revision), .success):
       beginProgress(token, uri, revision: revision)
     case (.syncProgress(let token), .success): beginSyncProgress(token)
+    case (.edit, .success(let answer)):
+      if answer["applied"] == .bool(false) {
+        let reason = displayed(answer["failureReason"].string ?? "", limit: longestShown)
+        notify(
+          "window/showMessage",
+          MessageParams(
+            type: .warning,
+            message: "The edit was not applied" + (reason.isEmpty ? "." : ": \(reason)")))
+      }
     case (.registration, _), (.refresh, _), (_, .failure): break
     }
   }

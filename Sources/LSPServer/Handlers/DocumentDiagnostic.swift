@@ -20,11 +20,15 @@ extension Session {
     }
   }
 
-  /// `workspace/diagnostic/refresh`: once everything is assessed anew, a client that pulls is told
-  /// that diagnostics have changed for another reason than its own edits.
+  /// `workspace/diagnostic/refresh` and its like: once everything is assessed anew, a client is told
+  /// that what it asked for has changed for another reason than its own edits.
   mutating func refreshIfNeeded() {
     guard needsRefresh, documents.values.allSatisfy(\.isCurrent) else { return }
     needsRefresh = false
-    if client.refreshesDiagnostics { ask(.refresh, "workspace/diagnostic/refresh", LSPAny.null) }
+    if client.pullsDiagnostics, client.refreshesDiagnostics {
+      ask(.refresh, "workspace/diagnostic/refresh", LSPAny.null)
+    }
+    if client.refreshesInlayHints { ask(.refresh, "workspace/inlayHint/refresh", LSPAny.null) }
+    if client.refreshesCodeLenses { ask(.refresh, "workspace/codeLens/refresh", LSPAny.null) }
   }
 }

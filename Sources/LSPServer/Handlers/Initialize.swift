@@ -20,8 +20,11 @@ extension Session {
         ? .kinds([CodeActionKind.quickFix, CodeActionKind.fixAll]) : .commandsOnly)
     if !client.positionEncodings.isEmpty { capabilities.positionEncoding = encoding.rawValue }
     if client.pullsDiagnostics { capabilities.diagnosticProvider = DiagnosticOptions() }
-    if environment.startSync != nil {
-      capabilities.executeCommandProvider = ExecuteCommandOptions(commands: [syncCommand])
+    let commands =
+      (environment.startSync == nil ? [] : [syncCommand])
+      + (client.appliesEdits ? [fixAllCommand] : [])
+    if !commands.isEmpty {
+      capabilities.executeCommandProvider = ExecuteCommandOptions(commands: commands)
     }
     respond(
       id,

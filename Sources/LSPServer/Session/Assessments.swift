@@ -96,14 +96,13 @@ extension Session {
     let resultID = isChanged ? nil : old?.resultID
     let newID = "\(startedAt)-\(nextNumber())"
     documents[task.uri]?.result = AssessedDocument(
-      revision: task.revision, version: task.version, document: outcome.document,
+      revision: task.revision, version: task.version, context: outcome.context,
       assessment: outcome.assessment, minimumLevel: settings.minimumLevel,
       diagnostics: diagnostics,
       resultID: resultID ?? newID, texts: outcome.texts, consulted: outcome.consulted)
     trace(outcome, findings: findings.count)
-    if client.pullsDiagnostics {
-      if isChanged, !isNewText { needsRefresh = true }
-    } else if isChanged || isNewText {
+    if isChanged, !isNewText { needsRefresh = true }
+    if !client.pullsDiagnostics, isChanged || isNewText {
       publish(task.uri, version: task.version, diagnostics)
     }
   }

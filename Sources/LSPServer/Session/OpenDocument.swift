@@ -65,13 +65,15 @@ struct AssessedDocument: Sendable {
   var revision: Int
   /// The client's version of the text that was assessed.
   var version: Int
-  /// The text that was assessed, as read; nil if it was not read.
-  var document: Document?
+  /// The text that was assessed, as read, with the files that decide what it means; nil if it was not
+  /// read.
+  var context: DocumentContext?
   var assessment: Assessment
   /// Findings of a lower level are not shown.
   var minimumLevel: Finding.Level
   /// One for each of `findings`, in the same order.
   var diagnostics: [Diagnostic]
+  var document: Document? { context?.document }
   /// The findings that are shown.
   var findings: [Finding] { assessment.findings.filter { $0.level >= minimumLevel } }
   /// Changes exactly when the diagnostics do.

@@ -110,6 +110,15 @@ struct Session: Sendable {
     case .codeAction(let params): codeAction(id, params)
     case .documentDiagnostic(let params): documentDiagnostic(id, params)
     case .executeCommand(let params): executeCommand(id, params)
+    case .inlayHint(let params): inlayHint(id, params)
+    case .codeLens(let params): codeLens(id, params)
+    case .documentLink(let params): documentLink(id, params)
+    case .documentSymbol(let params): documentSymbol(id, params)
+    case .definition(let params): definition(id, params)
+    case .references(let params): references(id, params)
+    case .prepareCallHierarchy(let params): prepareCallHierarchy(id, params)
+    case .incomingCalls(let params): incomingCalls(id, params)
+    case .outgoingCalls(let params): outgoingCalls(id, params)
     case .unknown(let method):
       fail(id, .methodNotFound, "The server does not know \(method).")
     case .invalidParams(let method, let reason):
@@ -177,6 +186,24 @@ struct Session: Sendable {
 
   mutating func cancel(_ work: WorkID) { effects.append(.cancel(work)) }
 
+  /// The newest text of a document and what is known of it. Nil if it is not open, which answers the
+  /// request with `nothing`, or if it is being assessed, which the request waits for.
+  mutating func assessed(
+    _ document: TextDocumentIdentifier, for id: RequestID, _ request: ClientRequest,
+    nothing: any Encodable & Sendable
+  ) -> (document: OpenDocument, result: AssessedDocument)? {
+    let uri = DocumentURI(document.uri)
+    guard let document = documents[uri] else {
+      respond(id, nothing)
+      return nil
+    }
+    guard document.isCurrent, let result = document.result else {
+      wait(id, for: uri, request)
+      return nil
+    }
+    return (document, result)
+  }
+
   /// Lets a request wait for the assessment of its document.
   mutating func wait(_ id: RequestID, for uri: DocumentURI, _ request: ClientRequest) {
     unanswered[id]?.request = request
@@ -221,6 +248,7 @@ enum Question: Sendable {
   case registration
   case configuration
   case refresh
+  case edit
   /// Whether an assessment's progress may be shown under the token.
   case assessmentProgress(RequestID, DocumentURI, revision: Int)
   case syncProgress(RequestID)

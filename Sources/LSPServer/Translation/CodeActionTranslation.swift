@@ -51,7 +51,20 @@ struct CodeActionTranslation {
   /// One action for all findings that an edit remedies without a major change; nil if there are
   /// fewer of them than asked for.
   func fixAll(leastFindings: Int) -> CommandOrCodeAction? {
-    guard client.codeActionLiterals else { return nil }
+    guard client.codeActionLiterals, let (edit, diagnostics) = fixAllEdit,
+      diagnostics.count >= leastFindings
+    else { return nil }
+    var action = CodeAction(
+      title: "Fix all dependency findings that need no major upgrade (\(diagnostics.count))",
+      kind: CodeActionKind.fixAll)
+    action.diagnostics = diagnostics
+    action.edit = edit
+    return .action(action)
+  }
+
+  /// What mends every finding that an edit remedies without a major change, and what it mends; nil if
+  /// there is no such finding.
+  var fixAllEdit: (edit: WorkspaceEdit, diagnostics: [Diagnostic])? {
     var edits: [FileEdit] = []
     var diagnostics: [Diagnostic] = []
     for (finding, diagnostic) in zip(result.findings, result.diagnostics) {
@@ -66,13 +79,8 @@ struct CodeActionTranslation {
       edits += new
       diagnostics.append(diagnostic)
     }
-    guard diagnostics.count >= leastFindings, let edit = workspaceEdit(edits) else { return nil }
-    var action = CodeAction(
-      title: "Fix all dependency findings that need no major upgrade (\(diagnostics.count))",
-      kind: CodeActionKind.fixAll)
-    action.diagnostics = diagnostics
-    action.edit = edit
-    return .action(action)
+    guard !diagnostics.isEmpty, let edit = workspaceEdit(edits) else { return nil }
+    return (edit, diagnostics)
   }
 
   /// The command that fetches advisories, for a document that was assessed without any.

@@ -164,19 +164,7 @@ struct HoverText {
     let kind = database.isStarter ? "starter database" : "database"
     markup.paragraph(
       .own("Checked against the \(kind) of \(database.builtAt.day)"),
-      .own(" (\(age(now.seconds - database.builtAt.seconds))),"),
+      .own(" (\(database.age(at: now))),"),
       .own(" \(database.recordCount) records."))
-  }
-
-  /// How long ago something was, in the largest unit that fits.
-  private func age(_ seconds: Int) -> String {
-    func count(_ number: Int, _ unit: String) -> String {
-      "\(number) \(unit)\(number == 1 ? "" : "s") old"
-    }
-    return switch seconds {
-    case ..<3_600: "less than an hour old"
-    case ..<172_800: count(seconds / 3_600, "hour")
-    default: count(seconds / 86_400, "day")
-    }
   }
 }

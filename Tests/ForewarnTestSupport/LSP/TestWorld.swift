@@ -202,7 +202,7 @@ enum MarkerEngine {
         Remediation(
           title: "Upgrade bad to good", version: "2.0.0", edits: [edit], command: nil,
           isMajor: false)
-      ], related: place.map { [$0] } ?? [])
+      ], related: place.map { [$0] } ?? [], safeVersion: "2.0.0")
   }
 }
 
