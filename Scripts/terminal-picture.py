@@ -2,7 +2,8 @@
 """Draws text with ANSI colours, from standard input, as an SVG on standard output.
 
 Makes the picture of the README:
-  FOREWARN_COLOR=always forewarn --check --starter Examples/npm-shop | Scripts/terminal-picture.py
+  cd Examples/rust-tool; FOREWARN_COLOR=always forewarn --check --starter . |
+    ../../Scripts/terminal-picture.py "$ forewarn --check --starter" > ../../docs/finding.svg
 """
 import html
 import re
