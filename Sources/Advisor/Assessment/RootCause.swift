@@ -21,6 +21,13 @@ struct RootCause: Sendable {
   var includesNewest: Bool { flaw.includesNewest }
   var isDisputed: Bool { flaw.isDisputed }
 
+  /// Whether every record says in its own title that it was withdrawn, as the GitHub Advisory
+  /// Database writes it, and lacks the time that would take it out of force. The claim still stands
+  /// by the schema, so it is shown; it alarms nobody.
+  var isRetracted: Bool {
+    records.allSatisfy { $0.summary.prefix(9).lowercased() == "withdrawn" }
+  }
+
   var kind: AdvisoryKind {
     records.contains { $0.kind == .malicious }
       ? .malicious : records.map(\.kind).min { $0.rawValue < $1.rawValue } ?? .vulnerability

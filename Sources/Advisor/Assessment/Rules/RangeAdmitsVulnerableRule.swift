@@ -14,7 +14,7 @@ struct RangeAdmitsVulnerableRule: Rule {
         ? "admits versions, the newest among them, that are affected by"
         : "admits older versions that are affected by"
       return document.finding(
-        code, cause.includesNewest ? .warning : .hint, cause,
+        code, cause.includesNewest && !cause.isRetracted ? .warning : .hint, cause,
         claim: "\(cause.subjectText) \(extent)", advice: cause.adviceText)
     }
   }
