@@ -10,6 +10,9 @@ enum Bucket {
     var id: UnsafeRawBufferPointer
     var group: String
     var body: UnsafeRawBufferPointer
+    /// Whether it is of a flaw, and was not withdrawn.
+    var isLiveFlaw: Bool
+    var isMalicious: Bool
 
     /// The order of rows in a bucket: by name, then by id, both as bytes.
     func precedes(_ other: Row) -> Bool {

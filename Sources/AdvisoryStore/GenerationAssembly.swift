@@ -8,6 +8,9 @@ struct StagedRow {
   var serial: UInt32
   /// An index of the writer's ecosystems.
   var ecosystem: UInt8
+  /// Whether it is of a flaw, and was not withdrawn.
+  var isLiveFlaw: Bool
+  var isMalicious: Bool
 }
 
 struct StagedAdvisory {
@@ -121,6 +124,9 @@ extension GenerationWriter {
     rows.sort { ($0.ecosystem, $0.hash, $0.serial) < ($1.ecosystem, $1.hash, $1.serial) }
     let counts = recordCounts(without: superseded)
     let table = try RowWriter(database, .bucket)
+    let nameTable = try RowWriter(database, .name)
+    var names = PackageNameIndex.Builder()
+    var firstNameRow = 0
     let blocks = ByteWriter()
     var content: [Bucket.Row] = []
     var segments: [GenerationMetadata.Segment] = []
@@ -149,33 +155,41 @@ extension GenerationWriter {
           for row in rows[start..<next] {
             content.append(
               try bucketRow(
-                UnsafeRawBufferPointer(rebasing: rest.prefix(Int(row.extent.length))),
+                row, UnsafeRawBufferPointer(rebasing: rest.prefix(Int(row.extent.length))),
                 group: groups.names[row.serial] ?? ""))
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(Int(row.extent.length)))
           }
           content.sort { $0.precedes($1) }
           writer.removeAll()
           Bucket.encode(content, into: writer, by: body)
+          names.add(content)
         }
         let id = Int64(firstBucket + bucket)
         digest.add(.bucket, id, try table.write(id, writer))
       }
+      let nameRowCount = try names.write(
+        from: Int64(firstNameRow), to: nameTable, by: writer, block: body, digest: &digest)
+      names.removeAll()
       segments.append(
         GenerationMetadata.Segment(
           ecosystem: ecosystem, recordCount: counts[index].all, liveCount: counts[index].live,
-          firstBucket: firstBucket, bits: bits, keyFingerprint: keyFingerprint(ecosystem)))
+          firstBucket: firstBucket, bits: bits, firstNameRow: firstNameRow,
+          nameRowCount: nameRowCount, keyFingerprint: keyFingerprint(ecosystem)))
       firstBucket += 1 << bits
+      firstNameRow += nameRowCount
     }
     return segments
   }
 
   private func bucketRow(
-    _ bytes: UnsafeRawBufferPointer, group: String
+    _ staged: StagedRow, _ bytes: UnsafeRawBufferPointer, group: String
   ) throws -> Bucket.Row {
     var reader = ByteReader(bytes)
     let name = try reader.block()
     let body = UnsafeRawBufferPointer(rebasing: bytes[reader.position...])
-    return Bucket.Row(name: name, id: try reader.block(), group: group, body: body)
+    return Bucket.Row(
+      name: name, id: try reader.block(), group: group, body: body, isLiveFlaw: staged.isLiveFlaw,
+      isMalicious: staged.isMalicious)
   }
 
   /// The records of each ecosystem, and those of them that were not withdrawn.

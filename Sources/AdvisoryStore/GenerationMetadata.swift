@@ -26,6 +26,9 @@ package struct GenerationMetadata: Sendable, Equatable {
     /// Its buckets are `firstBucket ..< firstBucket + (1 << bits)`.
     var firstBucket: Int
     var bits: Int
+    /// Its names are in the rows from here on.
+    var firstNameRow: Int
+    var nameRowCount: Int
     var keyFingerprint: UInt64
   }
 
@@ -42,6 +45,8 @@ package struct GenerationMetadata: Sendable, Equatable {
       writer.write(UInt64(segment.liveCount))
       writer.write(UInt64(segment.firstBucket))
       writer.write(UInt64(segment.bits))
+      writer.write(UInt64(segment.firstNameRow))
+      writer.write(UInt64(segment.nameRowCount))
       writer.write(segment.keyFingerprint)
     }
     writer.write(UInt64(advisoryBits))
@@ -66,7 +71,8 @@ package struct GenerationMetadata: Sendable, Equatable {
         Segment(
           ecosystem: Ecosystem(try reader.text()), recordCount: try reader.number(),
           liveCount: try reader.number(), firstBucket: try reader.number(),
-          bits: try reader.number(limit: 40), keyFingerprint: try reader.unsigned()))
+          bits: try reader.number(limit: 40), firstNameRow: try reader.number(),
+          nameRowCount: try reader.number(), keyFingerprint: try reader.unsigned()))
     }
     advisoryBits = try reader.number(limit: 40)
     sources = try reader.counts()

@@ -87,6 +87,40 @@ package final class GenerationReader: AdvisorySource {
     }
   }
 
+  package func packages(
+    of ecosystem: Ecosystem, namedFrom prefix: String
+  ) throws -> [KnownPackage] {
+    guard let segment = segments[ecosystem.name] else { return [] }
+    let prefix = Array(prefix.utf8)
+    return try connection.withLock { connection in
+      try connection.inTransaction {
+        // The last row that begins before the prefix does, or with it, is the first of interest.
+        var low = segment.firstNameRow
+        let end = segment.firstNameRow + segment.nameRowCount
+        var high = end
+        while high - low > 1 {
+          let middle = low + (high - low) / 2
+          let first = try connection.withPayload(.name, Int64(middle)) {
+            try PackageNameIndex.firstName(in: $0)
+          }
+          if prefix.lexicographicallyPrecedes(first) || prefix == first {
+            high = middle
+          } else {
+            low = middle
+          }
+        }
+        var found: [KnownPackage] = []
+        for row in low..<end {
+          let goesOn = try connection.withPayload(.name, Int64(row)) {
+            try PackageNameIndex.collect(prefix, in: $0, into: &found)
+          }
+          if !goesOn { break }
+        }
+        return found
+      }
+    }
+  }
+
   package func advisory(id: String) throws -> Advisory? {
     try connection.withLock { connection in
       try connection.inTransaction {
@@ -127,15 +161,17 @@ package final class GenerationReader: AdvisorySource {
   package func verify() throws {
     try connection.withLock { connection in
       var digest = ContentDigest()
-      let buckets = metadata.segments.reduce(0) { $0 + (1 << $1.bits) }
       try connection.inTransaction {
-        for (table, count) in [
-          (GenerationSchema.Table.bucket, buckets), (.advisory, 1 << metadata.advisoryBits),
-        ] {
-          for id in 0..<Int64(count) {
-            digest.add(table, id, try connection.verifiedHash(table, id))
+        func add(_ table: GenerationSchema.Table, from first: Int, count: Int) throws {
+          for id in first..<(first + count) {
+            digest.add(table, Int64(id), try connection.verifiedHash(table, Int64(id)))
           }
         }
+        for segment in metadata.segments {
+          try add(.bucket, from: segment.firstBucket, count: 1 << segment.bits)
+          try add(.name, from: segment.firstNameRow, count: segment.nameRowCount)
+        }
+        try add(.advisory, from: 0, count: 1 << metadata.advisoryBits)
       }
       guard digest.text == metadata.digest else {
         throw StoreError.damaged("the content does not match the digest")
@@ -154,7 +190,12 @@ struct ContentDigest {
   private var hash = ContentHash(seed: 31)
 
   mutating func add(_ table: GenerationSchema.Table, _ id: Int64, _ rowHash: UInt64) {
-    hash.combine(table == .bucket ? 1 : 2)
+    switch table {
+    case .bucket: hash.combine(1)
+    case .advisory: hash.combine(2)
+    case .name: hash.combine(3)
+    case .metadata: hash.combine(4)
+    }
     hash.combine(UInt64(bitPattern: id))
     hash.combine(rowHash)
   }
@@ -167,12 +208,14 @@ private final class Connection {
   private let database: SQLiteConnection
   private let selectBucket: SQLiteStatement
   private let selectAdvisory: SQLiteStatement
+  private let selectName: SQLiteStatement
 
   init(path: String) throws {
     database = try SQLiteConnection(path: path, mode: .immutable)
     try Self.checkSchema(of: database)
     selectBucket = try database.prepare("SELECT payload, hash FROM bucket WHERE id = ?1")
     selectAdvisory = try database.prepare("SELECT payload, hash FROM advisory WHERE id = ?1")
+    selectName = try database.prepare("SELECT payload, hash FROM name WHERE id = ?1")
   }
 
   private static func checkSchema(of database: SQLiteConnection) throws {
@@ -225,16 +268,24 @@ private final class Connection {
     _ table: GenerationSchema.Table, _ id: Int64,
     _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {
-    let select = table == .bucket ? selectBucket : selectAdvisory
+    let select = select(from: table)
     try select.bind(id, at: 1)
     return try withPayload(table, id, select) { payload, _ in try body(payload) }
   }
 
   /// The hash of a row, which its payload has.
   func verifiedHash(_ table: GenerationSchema.Table, _ id: Int64) throws -> UInt64 {
-    let select = table == .bucket ? selectBucket : selectAdvisory
+    let select = select(from: table)
     try select.bind(id, at: 1)
     return try withPayload(table, id, select) { _, hash in hash }
+  }
+
+  private func select(from table: GenerationSchema.Table) -> SQLiteStatement {
+    switch table {
+    case .bucket, .metadata: selectBucket
+    case .advisory: selectAdvisory
+    case .name: selectName
+    }
   }
 
   private func withPayload<Result>(

@@ -10,7 +10,7 @@ enum GenerationSchema {
   /// `FwAd`, at byte 68 of the file.
   static let applicationID: Int64 = 0x4677_4164
   /// Raised with every change of this layout or of an encoding; at byte 60 of the file.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   /// Exactly the text that SQLite keeps: a file whose schema differs is not opened.
   static let tables = Table.allCases.map {
@@ -23,6 +23,8 @@ enum GenerationSchema {
     case bucket
     /// Whole advisories by id, and ids by alias.
     case advisory
+    /// Names of packages, for completion (``PackageNameIndex``).
+    case name
     /// One row: ``GenerationMetadata``.
     case metadata
   }
@@ -35,6 +37,7 @@ enum GenerationSchema {
       case .bucket: 11
       case .advisory: 12
       case .metadata: 13
+      case .name: 14
       }
     var hash = ContentHash(seed: seed)
     hash.combine(UInt64(bitPattern: id))

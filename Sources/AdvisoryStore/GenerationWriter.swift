@@ -58,7 +58,10 @@ package final class GenerationWriter {
       let part = index << Self.rowPartBits | Int(hash >> UInt64(64 - Self.rowPartBits))
       let extent = try writer.withBytes { try rowSpill.append($0, to: part) }
       rows.append(
-        StagedRow(hash: hash, extent: extent, serial: serial, ecosystem: UInt8(index)))
+        StagedRow(
+          hash: hash, extent: extent, serial: serial, ecosystem: UInt8(index),
+          isLiveFlaw: !record.isWithdrawn && record.kind != .malicious,
+          isMalicious: !record.isWithdrawn && record.kind == .malicious))
     }
     body.removeAll()
     advisory.encode(into: body)

@@ -41,5 +41,11 @@ package final class RememberedRecords: AdvisorySource {
     }
   }
 
+  package func packages(
+    of ecosystem: Ecosystem, namedFrom prefix: String
+  ) throws -> [KnownPackage] {
+    try source.packages(of: ecosystem, namedFrom: prefix)
+  }
+
   package func advisory(id: String) throws -> Advisory? { try source.advisory(id: id) }
 }

@@ -16,6 +16,8 @@ package struct ClientCapabilities: Sendable {
   package var rendersMarkdown: Bool
   package var codeActionLiterals: Bool
   package var codeActionIsPreferred: Bool
+  package var completionTags: Bool
+  package var completionPreselects: Bool
   package var documentChanges: Bool
   package var appliesEdits: Bool
   package var refreshesInlayHints: Bool
@@ -51,6 +53,9 @@ package struct ClientCapabilities: Sendable {
     rendersMarkdown = document["hover"]["contentFormat"].strings.first == "markdown"
     codeActionLiterals = document["codeAction"]["codeActionLiteralSupport"].isObject
     codeActionIsPreferred = document["codeAction"]["isPreferredSupport"].isTrue
+    let item = document["completion"]["completionItem"]
+    completionTags = item["tagSupport"]["valueSet"].elements?.contains(.integer(1)) ?? false
+    completionPreselects = item["preselectSupport"].isTrue
     documentChanges = workspace["workspaceEdit"]["documentChanges"].isTrue
     appliesEdits = workspace["applyEdit"].isTrue
     refreshesInlayHints = workspace["inlayHint"]["refreshSupport"].isTrue

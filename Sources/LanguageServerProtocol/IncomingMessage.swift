@@ -51,6 +51,7 @@ package enum ClientRequest: Sendable {
   case documentSymbol(TextDocumentParams)
   case definition(TextDocumentPositionParams)
   case references(TextDocumentPositionParams)
+  case completion(TextDocumentPositionParams)
   case prepareCallHierarchy(TextDocumentPositionParams)
   case incomingCalls(CallHierarchyCallsParams)
   case outgoingCalls(CallHierarchyCallsParams)
@@ -142,6 +143,7 @@ private struct Envelope: Decodable {
       case "textDocument/documentSymbol": return try params(ClientRequest.documentSymbol)
       case "textDocument/definition": return try params(ClientRequest.definition)
       case "textDocument/references": return try params(ClientRequest.references)
+      case "textDocument/completion": return try params(ClientRequest.completion)
       case "textDocument/prepareCallHierarchy":
         return try params(ClientRequest.prepareCallHierarchy)
       case "callHierarchy/incomingCalls": return try params(ClientRequest.incomingCalls)

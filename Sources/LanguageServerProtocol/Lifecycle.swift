@@ -52,6 +52,7 @@ package struct ServerCapabilities: Sendable, Encodable {
   package var hoverProvider = true
   package var definitionProvider = true
   package var referencesProvider = true
+  package var completionProvider: CompletionOptions?
   package var documentSymbolProvider = true
   package var documentLinkProvider = DocumentLinkOptions()
   package var codeLensProvider = CodeLensOptions()

@@ -8,6 +8,7 @@ private struct Answers: Equatable {
   var database: DatabaseDescription
   var records: [PackageIdentity: [AffectedRecord]]
   var advisories: [Advisory?]
+  var names: [KnownPackage]
 
   init(_ cache: AdvisoryCache) throws {
     let reader = try cache.openCurrent()
@@ -16,6 +17,7 @@ private struct Answers: Equatable {
     advisories = try ["TEST-1", "CVE-2024-10002", "TEST-99"].map {
       try reader.advisory(id: $0)
     }
+    names = try reader.packages(of: npm, namedFrom: "")
   }
 }
 
@@ -85,9 +87,10 @@ private struct Answers: Equatable {
 
   @Test(arguments: [
     "DELETE FROM bucket WHERE id = 0", "DELETE FROM bucket", "DELETE FROM advisory",
-    "DELETE FROM metadata", "UPDATE bucket SET payload = x'00'",
+    "DELETE FROM metadata", "DELETE FROM name", "UPDATE name SET hash = 1",
+    "UPDATE bucket SET payload = x'00'",
     "UPDATE bucket SET payload = '', hash = 0", "UPDATE bucket SET hash = 1",
-    "UPDATE metadata SET payload = x'00'", "DROP TABLE advisory", "PRAGMA user_version=2",
+    "UPDATE metadata SET payload = x'00'", "DROP TABLE advisory", "PRAGMA user_version=1",
     "PRAGMA application_id=7", "CREATE TABLE more(x)", "CREATE VIEW v AS SELECT 1",
     "CREATE TRIGGER t AFTER INSERT ON bucket BEGIN DELETE FROM bucket; END",
     "ALTER TABLE bucket ADD COLUMN more",

@@ -47,6 +47,34 @@ import Testing
     #expect(metadata.feedState == ["npm": "etag"])
   }
 
+  @Test func `Names are found by what they begin with`() throws {
+    let folder = TemporaryFolder()
+    let names = (0..<2_000).map { "n\($0)" } + ["a", "n", "z", "n1\u{E4}"]
+    let advisories = names.enumerated().map { index, name in
+      // Every fifth is compiled to a record of malice, every seventh was withdrawn.
+      advisory(
+        index, packages: Array(repeating: (npm, name), count: index % 5 + 1),
+        withdrawn: index.isMultiple(of: 7))
+    }
+    try publish(advisories, in: folder.path)
+    let reader = try AdvisoryCache(folder: folder.path).openCurrent()
+    var expected: [String: Int] = [:]
+    for advisory in advisories where advisory.withdrawn == nil {
+      let kinds = records(of: advisory).map(\.kind)
+      if !kinds.contains(.malicious) { expected[advisory.affected[0].package.name] = kinds.count }
+    }
+    #expect(expected.count > 300)
+    for prefix in ["", "a", "n", "n1", "n19", "n199", "n1999", "n1\u{E4}", "o", "z", "zz", "A"] {
+      let found = try reader.packages(of: npm, namedFrom: prefix)
+      #expect(found.count == Set(found).count)
+      #expect(
+        Dictionary(uniqueKeysWithValues: found.map { ($0.name, $0.advisoryCount) })
+          == expected.filter { $0.key.utf8.starts(with: prefix.utf8) })
+    }
+    #expect(try reader.packages(of: pypi, namedFrom: "").isEmpty)
+    #expect(try reader.packages(of: Ecosystem("Other"), namedFrom: "").isEmpty)
+  }
+
   @Test func `Ecosystems that were not asked for are left out of lookups`() throws {
     let folder = TemporaryFolder()
     try publish(sampleAdvisories, in: folder.path, ecosystems: [pypi])

@@ -80,6 +80,45 @@ import Testing
     try await client.finish()
   }
 
+  // MARK: Completion
+
+  @Test func versionsAndNamesAreCompleted() async throws {
+    let world = TestWorld()
+    world.setDatabase(
+      .source(
+        AdvisoryTable.source([
+          "T-1  PyPI/flask  <2.2.5  high  One", "T-2  PyPI/flask  <3.0.0  low  Two",
+        ])), stamp: "1")
+    let client = try await opened(
+      "# 😀\nflask>=1\nfl\n", world: world,
+      capabilities: [
+        "textDocument": [
+          "completion": [
+            "completionItem": ["tagSupport": ["valueSet": [1]], "preselectSupport": true]
+          ]
+        ]
+      ])
+    let versions = try await client.request(
+      "textDocument/completion", TestClient.place(uri, (1, 8)))
+    #expect(versions["isIncomplete"] == false)
+    #expect(versions["items"].elements?.map { $0["label"].string } == ["3.0.0", "2.2.5"])
+    let best = versions["items"][0]
+    #expect(best["detail"].string == "no known advisory affects it; fixes T-2")
+    #expect(best["preselect"] == true && best["tags"].isNull)
+    #expect(
+      best["textEdit"]
+        == ["range": TestClient.range((1, 5), (1, 8)), "newText": ">=3.0.0"])
+    #expect(versions["items"][1]["tags"] == [1])
+    let names = try await client.request("textDocument/completion", TestClient.place(uri, (2, 2)))
+    #expect(
+      names["items"][0]["textEdit"]
+        == ["range": TestClient.range((2, 0), (2, 2)), "newText": "flask"])
+    let nothing = try await client.request(
+      "textDocument/completion", TestClient.place(uri, (0, 3)))
+    #expect(nothing == ["isIncomplete": false, "items": []])
+    try await client.finish()
+  }
+
   // MARK: Links and symbols
 
   @Test func idsOfAdvisoriesAreLinks() async throws {

@@ -7,8 +7,25 @@ package protocol AdvisorySource: Sendable {
   /// - Throws: if the database is damaged or cannot be read; an answer is complete or not given.
   func records(for packages: [PackageIdentity]) throws -> [PackageIdentity: [AffectedRecord]]
 
+  /// The packages whose normalised names begin with a prefix, of those that live advisories are
+  /// about; malicious packages are not among them. In no order.
+  func packages(of ecosystem: Ecosystem, namedFrom prefix: String) throws -> [KnownPackage]
+
   /// One advisory by its id or one of its aliases, for explaining; nil if there is none.
   func advisory(id: String) throws -> Advisory?
+}
+
+/// A package that a database holds advisories of.
+package struct KnownPackage: Sendable, Hashable {
+  /// The normalised name.
+  package var name: String
+  /// How many live records are about it: the more it is used, the more is found in it.
+  package var advisoryCount: Int
+
+  package init(name: String, advisoryCount: Int) {
+    self.name = name
+    self.advisoryCount = advisoryCount
+  }
 }
 
 /// Which database answered.

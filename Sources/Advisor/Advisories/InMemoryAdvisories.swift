@@ -38,6 +38,19 @@ package struct InMemoryAdvisories: AdvisorySource {
     return result
   }
 
+  package func packages(
+    of ecosystem: Ecosystem, namedFrom prefix: String
+  ) -> [KnownPackage] {
+    recordsByPackage.compactMap { package, records in
+      guard package.ecosystem == ecosystem, package.name.utf8.starts(with: prefix.utf8) else {
+        return nil
+      }
+      let live = records.filter { !$0.isWithdrawn }
+      guard !live.isEmpty, !live.contains(where: { $0.kind == .malicious }) else { return nil }
+      return KnownPackage(name: package.name, advisoryCount: live.count)
+    }
+  }
+
   package func advisory(id: String) -> Advisory? {
     advisories.first { $0.id == id } ?? advisories.first { $0.aliases.contains(id) }
   }

@@ -48,6 +48,13 @@ package final class Document: Sendable {
       links: nil)
   }
 
+  /// What another text would say in this one's place.
+  func reread(_ text: DocumentText) -> Document {
+    Document(
+      path: path, text: text, format: format, ecosystem: ecosystem, reading: format.read(text),
+      index: nil, links: nil)
+  }
+
   /// The same with everything that assessing a manifest asks of its lockfile: for those who keep a
   /// lockfile over many assessments.
   package func indexed() -> Document {

@@ -19,6 +19,7 @@ extension Session {
       codeActionProvider: client.codeActionLiterals
         ? .kinds([CodeActionKind.quickFix, CodeActionKind.fixAll]) : .commandsOnly)
     if !client.positionEncodings.isEmpty { capabilities.positionEncoding = encoding.rawValue }
+    capabilities.completionProvider = CompletionOptions(triggerCharacters: completionTriggers)
     if client.pullsDiagnostics { capabilities.diagnosticProvider = DiagnosticOptions() }
     let commands =
       (environment.startSync == nil ? [] : [syncCommand])

@@ -116,6 +116,7 @@ struct Session: Sendable {
     case .documentSymbol(let params): documentSymbol(id, params)
     case .definition(let params): definition(id, params)
     case .references(let params): references(id, params)
+    case .completion(let params): completion(id, params)
     case .prepareCallHierarchy(let params): prepareCallHierarchy(id, params)
     case .incomingCalls(let params): incomingCalls(id, params)
     case .outgoingCalls(let params): outgoingCalls(id, params)

@@ -261,6 +261,14 @@ package actor TestClient {
     try notify("textDocument/didClose", ["textDocument": ["uri": .string(uri)]])
   }
 
+  /// `TextDocumentPositionParams`.
+  package static func place(_ uri: String, _ position: (Int, Int)) -> LSPAny {
+    [
+      "textDocument": ["uri": .string(uri)],
+      "position": ["line": .integer(position.0), "character": .integer(position.1)],
+    ]
+  }
+
   package static func range(_ start: (Int, Int), _ end: (Int, Int)) -> LSPAny {
     [
       "start": ["line": .integer(start.0), "character": .integer(start.1)],

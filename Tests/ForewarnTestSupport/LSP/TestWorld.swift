@@ -223,6 +223,8 @@ package struct MarkerSource: AdvisorySource {
     for packages: [PackageIdentity]
   ) throws -> [PackageIdentity: [AffectedRecord]] { [:] }
 
+  package func packages(of ecosystem: Ecosystem, namedFrom prefix: String) -> [KnownPackage] { [] }
+
   package func advisory(id: String) throws -> Advisory? { nil }
 
   static let summary = AdvisorySummary(

@@ -1,0 +1,53 @@
+import Advisor
+import LanguageServerProtocol
+import SourceText
+
+extension Session {
+  /// `textDocument/completion`: versions, the unaffected ones first, and names of packages.
+  mutating func completion(_ id: RequestID, _ params: TextDocumentPositionParams) {
+    let nothing = CompletionList(isIncomplete: false, items: [])
+    guard
+      let (document, result) = assessed(
+        params.textDocument, for: id, .completion(params), nothing: nothing)
+    else { return }
+    guard case .opened(_, let source?) = advisories, let context = result.context else {
+      respond(id, nothing)
+      return
+    }
+    let position = TextPosition(params.position)
+    let (encoding, client) = (encoding, client)
+    respondLater(id) {
+      let offset = document.text.offset(of: position, encoding: encoding)
+      // Without an answer of the database there is nothing to offer; the diagnostics say why.
+      guard let place = context.document.completionPlace(at: offset),
+        let choices = try? context.choices(at: place, advisories: source)
+      else { return nothing }
+      let isName = if case .name = place { true } else { false }
+      let items = choices.enumerated().map { index, choice in
+        item(
+          choice, isName ? .module : .value, number: index, client,
+          range: LSPRange(place.span, in: document.text, encoding: encoding))
+      }
+      return CompletionList(
+        isIncomplete: isName && items.count >= DocumentContext.nameLimit, items: items)
+    }
+  }
+}
+
+/// Where in a name or a version the client shall ask without being told.
+let completionTriggers = ["\"", "'", "=", "^", "~", "@", "."]
+
+private func item(
+  _ choice: CompletionChoice, _ kind: CompletionItem.Kind, number: Int,
+  _ client: ClientCapabilities, range: LSPRange
+) -> CompletionItem {
+  let digits = String(number)
+  var item = CompletionItem(
+    label: choice.label, kind: kind, detail: choice.reason,
+    // Clients sort by text: all numbers are of one length.
+    sortText: String(repeating: "0", count: max(0, 4 - digits.count)) + digits,
+    textEdit: LSPTextEdit(range: range, newText: choice.replacement))
+  if choice.isAffected, client.completionTags { item.tags = [.deprecated] }
+  if number == 0, !choice.isAffected, client.completionPreselects { item.preselect = true }
+  return item
+}
