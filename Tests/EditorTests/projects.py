@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import subprocess
 import zipfile
 
 ADVISORIES = [
@@ -59,6 +60,14 @@ def write_feed(folder):
         place.mkdir(parents=True)
         with zipfile.ZipFile(place / "all.zip", "w") as archive:
             archive.writestr(record["id"] + ".json", json.dumps(record))
+
+
+def make_database(program, feed, cache):
+    """The advisories in a cache, by the `forewarn-sync` beside a `forewarn`."""
+    subprocess.run(
+        [f"{program}-sync", "sync", "--quiet", "--from", str(feed), "--cache", str(cache)]
+        + [word for ecosystem, _, _, _ in ADVISORIES for word in ("--ecosystem", ecosystem)],
+        check=True)
 
 
 def write_project(folder, greeting):

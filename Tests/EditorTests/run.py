@@ -181,18 +181,6 @@ class Run:
         return problems, count
 
 
-def make_database():
-    """The advisories of the tests, made by the program that ships them."""
-    for name in ("feed", "cache"):
-        shutil.rmtree(WORK / name, ignore_errors=True)
-    projects.write_feed(WORK / "feed")
-    subprocess.run(
-        [str(PROGRAM) + "-sync", "sync", "--quiet", "--from", str(WORK / "feed"),
-         "--cache", str(WORK / "cache")]
-        + [word for name, _, _, _ in projects.ADVISORIES for word in ("--ecosystem", name)],
-        check=True)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("editors", nargs="*", metavar="EDITOR", help="only these")
@@ -205,7 +193,10 @@ def main():
         e for e in EDITORS
         if (e.name in arguments.editors if arguments.editors else arguments.all or not e.long)]
     WORK.mkdir(parents=True, exist_ok=True)
-    make_database()
+    for name in ("feed", "cache"):
+        shutil.rmtree(WORK / name, ignore_errors=True)
+    projects.write_feed(WORK / "feed")
+    projects.make_database(PROGRAM, WORK / "feed", WORK / "cache")
     model_path = os.environ.get("FOREWARN_META_MODEL")
     model = lsp_meta_model.Model(pathlib.Path(model_path)) if model_path else None
     failed, messages = [], 0

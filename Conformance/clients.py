@@ -1,0 +1,410 @@
+#!/usr/bin/env python3
+"""Plays each real client against the language server, and judges all that the server sends it.
+
+    Conformance/clients.py [--server COMMAND] [--corpora FOLDER] [--verbose]
+
+A client is what an editor declared when it started, recorded as a line {"ev": "init", "caps": ...}
+of FOLDER/editors/client-capabilities/EDITOR.jsonl (or beside FOLDER). Each is led through a whole
+session: it opens manifests, gets findings in its own way (pushed or asked for), asks for all that the
+server offers, applies the fixes in the position encoding that was agreed on, types a vulnerability
+in, and shuts down. Judged are
+
+- every message, by the meta model if there is one;
+- whether the client has declared that it can take it (lsp_fit.py);
+- whether every position lies in the text, and the finding under the version;
+- the texts after the fixes, character by character, and that the findings are gone then.
+
+Exit code 0: no client has met a problem.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "Tests" / "EditorTests"))
+
+import lsp_fit
+import lsp_meta_model
+import projects
+
+# A client that waits longer for anything is told so.
+SECONDS = 20
+
+
+def units(text, encoding):
+    """How long a text is in an encoding's units."""
+    if encoding == "utf-8":
+        return len(text.encode())
+    return len(text) if encoding == "utf-32" else len(text.encode("utf-16-le")) // 2
+
+
+class Text:
+    """A document as the client holds it."""
+
+    def __init__(self, uri, text, encoding):
+        self.uri, self.text, self.encoding, self.version = uri, text, encoding, 1
+
+    def offset(self, position):
+        """The place of a position in the text; raises ValueError if there is none."""
+        lines = self.text.split("\n")
+        number, wanted = position["line"], position["character"]
+        if number >= len(lines):
+            raise ValueError(f"line {number} of {len(lines)}")
+        column = 0
+        for index in range(len(lines[number]) + 1):
+            if column == wanted:
+                return sum(len(line) + 1 for line in lines[:number]) + index
+            column += units(lines[number][index:index + 1], self.encoding)
+        raise ValueError(f"character {wanted} of line {number} is no place in it")
+
+    def under(self, range_):
+        return self.text[self.offset(range_["start"]):self.offset(range_["end"])]
+
+    def position(self, offset):
+        before = self.text[:offset]
+        line = before.rpartition("\n")[2]
+        return {"line": before.count("\n"), "character": units(line, self.encoding)}
+
+    def change(self, start, end, new):
+        """Replaces a piece; gives the change as the protocol writes it."""
+        change = {"range": {"start": self.position(start), "end": self.position(end)}, "text": new}
+        self.text = self.text[:start] + new + self.text[end:]
+        self.version += 1
+        return change
+
+
+class Session:
+    """One client and one server, with everything that was said."""
+
+    def __init__(self, command, name, start, folder, environment):
+        self.name, self.folder = name, folder
+        self.capabilities = start["caps"]
+        self.root = start["root"]
+        self.folders = start.get("folders") or []
+        self.entries, self.problems, self.documents = [], [], {}
+        self.published, self.last_id = {}, 0
+        self.encoding = "utf-16"
+        self.process = subprocess.Popen(
+            shlex.split(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, env=environment)
+        # A read that takes too long ends with the server.
+        self.watchdog = threading.Timer(SECONDS, self.process.kill)
+        self.watchdog.start()
+
+    def has(self, path):
+        return bool(lsp_fit.declared(self.capabilities, path))
+
+    def problem(self, text):
+        self.problems.append(text)
+
+    # What goes to the server.
+
+    def send(self, **message):
+        message = {"jsonrpc": "2.0", **message}
+        self.entries.append({"from": "client", "message": message})
+        content = json.dumps(message).encode()
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(content) + content)
+        self.process.stdin.flush()
+
+    def notify(self, method, params):
+        self.send(method=method, params=params)
+
+    def request(self, method, params):
+        """The answer's result; None, and a problem, if it is an error."""
+        answer = self.answer_to(method, params)
+        if "error" in answer:
+            self.problem(f"{method}: {answer['error']}")
+        return answer.get("result")
+
+    def answer_to(self, method, params):
+        self.last_id += 1
+        number = self.last_id
+        self.send(id=number, method=method, params=params)
+        return self.until(
+            lambda m: m.get("id") == number and "method" not in m, f"an answer to {method}")
+
+    # What comes from it.
+
+    def read(self):
+        length = None
+        while line := self.process.stdout.readline().strip():
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        if length is None:
+            raise EOFError
+        message = json.loads(self.process.stdout.read(length))
+        self.entries.append({"from": "server", "message": message})
+        method = message.get("method")
+        if method == "textDocument/publishDiagnostics":
+            self.published[message["params"]["uri"]] = message["params"]["diagnostics"]
+        if method is not None and "id" in message:
+            self.send(id=message["id"], result=self.answer(method, message["params"]))
+        return message
+
+    def until(self, condition, what):
+        while True:
+            try:
+                message = self.read()
+            except EOFError:
+                raise TimeoutError(f"waited in vain for {what}") from None
+            if condition(message):
+                return message
+
+    def answer(self, method, params):
+        if method == "workspace/configuration":
+            return [None for _ in params["items"]]
+        if method == "workspace/applyEdit":
+            self.apply(params["edit"])
+            return {"applied": True}
+        return None
+
+    # Documents.
+
+    def open(self, name, text, language):
+        uri = (self.folder / name).as_uri()
+        self.documents[name] = document = Text(uri, text, self.encoding)
+        self.notify("textDocument/didOpen", {"textDocument": {
+            "uri": uri, "languageId": language, "version": 1, "text": text}})
+        return document
+
+    def type(self, document, start, end, new):
+        self.told(document, [document.change(start, end, new)])
+
+    def told(self, document, changes):
+        # What is known of the text before says nothing about that after.
+        self.published.pop(document.uri, None)
+        self.notify("textDocument/didChange", {
+            "textDocument": {"uri": document.uri, "version": document.version},
+            "contentChanges": changes})
+
+    def apply(self, edit):
+        """Applies a workspace edit, as a client does: from the end of each document on."""
+        pieces = dict(edit.get("changes") or {})
+        for change in edit.get("documentChanges") or []:
+            pieces[change["textDocument"]["uri"]] = change["edits"]
+            version = change["textDocument"].get("version")
+            document = self.document(change["textDocument"]["uri"])
+            if document and version is not None and version != document.version:
+                self.problem(f"an edit of version {version}, the text is at {document.version}")
+        for uri, edits in pieces.items():
+            document = self.document(uri)
+            if document is None:
+                self.problem(f"an edit of {uri}, which is not open")
+                continue
+            places = sorted(
+                ((document.offset(e["range"]["start"]), document.offset(e["range"]["end"]),
+                  e["newText"]) for e in edits), reverse=True)
+            self.told(document, [document.change(*place) for place in places])
+
+    def document(self, uri):
+        return next((d for d in self.documents.values() if d.uri == uri), None)
+
+    def findings(self, document):
+        """The diagnostics of the document as it is now, in the client's way."""
+        if self.has("textDocument.diagnostic"):
+            report = self.request(
+                "textDocument/diagnostic", {"textDocument": {"uri": document.uri}})
+            found = report["items"] if report else []
+        else:
+            if document.uri not in self.published:
+                self.until(lambda _: document.uri in self.published, "published diagnostics")
+            found = self.published[document.uri]
+        for diagnostic in found:
+            for range_ in [diagnostic["range"]] + [
+                    r["location"]["range"] for r in diagnostic.get("relatedInformation", [])
+                    if r["location"]["uri"] == document.uri]:
+                self.checked(document, range_)
+        return found
+
+    def checked(self, document, range_):
+        try:
+            return document.under(range_)
+        except ValueError as error:
+            self.problem(f"{document.uri.rpartition('/')[2]}: {error}")
+            return ""
+
+    # The session.
+
+    def start(self):
+        result = self.request("initialize", {
+            "processId": os.getpid(), "rootUri": self.root and self.folder.as_uri(),
+            "capabilities": self.capabilities, "trace": "off",
+            **({"workspaceFolders": [{"uri": self.folder.as_uri(), "name": "shop"}]}
+               if self.folders else {})})
+        self.offered = result["capabilities"]
+        self.encoding = self.offered.get("positionEncoding", "utf-16")
+        self.notify("initialized", {})
+
+    def look(self, document, finding):
+        """Everything that a person may ask about a finding."""
+        place = {"textDocument": {"uri": document.uri}, "position": finding["range"]["start"]}
+        whole = {"textDocument": place["textDocument"]}
+        everything = {"start": {"line": 0, "character": 0},
+                      "end": document.position(len(document.text))}
+        hover = self.request("textDocument/hover", place)
+        if not hover:
+            self.problem("nothing is said on hover over a finding")
+        elif "range" in hover:
+            self.checked(document, hover["range"])
+        for capability, method, params in (
+                ("definitionProvider", "textDocument/definition", place),
+                ("referencesProvider", "textDocument/references",
+                 {**place, "context": {"includeDeclaration": True}}),
+                ("documentSymbolProvider", "textDocument/documentSymbol", whole),
+                ("documentLinkProvider", "textDocument/documentLink", whole),
+                ("codeLensProvider", "textDocument/codeLens", whole),
+                ("foldingRangeProvider", "textDocument/foldingRange", whole),
+                ("completionProvider", "textDocument/completion", place),
+                ("inlayHintProvider", "textDocument/inlayHint", {**whole, "range": everything}),
+                ("callHierarchyProvider", "textDocument/prepareCallHierarchy", place)):
+            if self.offered.get(capability) and self.has(self.declaration(method)):
+                self.request(method, params)
+
+    @staticmethod
+    def declaration(method):
+        name = method.partition("/")[2]
+        return "textDocument." + ("callHierarchy" if name.startswith("prepare") else name)
+
+    def fix(self, document, finding):
+        """Asks for the fixes of a finding and applies the first, if the client can."""
+        actions = self.request("textDocument/codeAction", {
+            "textDocument": {"uri": document.uri}, "range": finding["range"],
+            "context": {"diagnostics": [finding]}})
+        action = next((a for a in actions or [] if "edit" in a), None)
+        if action:
+            self.apply(action["edit"])
+            return True
+        if self.has("textDocument.codeAction.codeActionLiteralSupport"):
+            self.problem("no fix is offered")
+        return False
+
+    def session(self, languages):
+        self.start()
+        for name, (text, typed, marked, expected) in projects.files(projects.EVERYTHING).items():
+            document = self.open(name, text, languages.get(name, "plaintext"))
+            if typed:
+                if self.findings(document):
+                    self.problem(f"{name}: a finding without a reason")
+                self.type(document, len(document.text), len(document.text), typed)
+                self.type(document, len(document.text), len(document.text), "\n")
+            found = self.findings(document)
+            under = [self.checked(document, f["range"]) for f in found]
+            if under != [marked]:
+                self.problem(f"{name}: findings under {under}, expected one under {marked!r}")
+                continue
+            self.look(document, found[0])
+            if self.fix(document, found[0]):
+                if document.text != expected:
+                    self.problem(f"{name}: the fix wrote {document.text!r}")
+                if self.findings(document):
+                    self.problem(f"{name}: the finding stays")
+            self.notify("textDocument/didSave", {"textDocument": {"uri": document.uri}})
+            self.notify("textDocument/didClose", {"textDocument": {"uri": document.uri}})
+            if not self.has("textDocument.diagnostic"):
+                self.published.pop(document.uri, None)
+                if self.until(lambda _: document.uri in self.published, "the closing") and (
+                        self.published[document.uri]):
+                    self.problem(f"{name}: findings stay when it is closed")
+            del self.documents[name]
+        self.fix_by_command()
+        answer = self.answer_to("textDocument/thereIsNoSuchRequest", {})
+        if answer.get("error", {}).get("code") != -32601:
+            self.problem(f"an unknown request is answered by {answer}")
+        self.request("shutdown", None)
+        self.notify("exit", None)
+        if (code := self.process.wait(timeout=10)) != 0:
+            self.problem(f"the server ended with {code}")
+
+    def fix_by_command(self):
+        """The command of the summary above the text, for clients that take edits from the server."""
+        commands = self.offered.get("executeCommandProvider", {}).get("commands", [])
+        if "forewarn.fixAll" not in commands:
+            return
+        name = "package.json"
+        text, _, _, expected = projects.files(projects.EVERYTHING)[name]
+        document = self.open(name, text, "json")
+        self.findings(document)
+        self.request("workspace/executeCommand", {
+            "command": "forewarn.fixAll", "arguments": [document.uri]})
+        if document.text != expected:
+            self.until(lambda m: m.get("method") == "workspace/applyEdit", "the edit of a command")
+        if document.text != expected:
+            self.problem(f"the command wrote {document.text!r}")
+
+    def run(self, languages):
+        try:
+            self.session(languages)
+        except (TimeoutError, BrokenPipeError, ValueError, KeyError) as error:
+            self.problem(f"{type(error).__name__}: {error}")
+        finally:
+            self.watchdog.cancel()
+            self.process.kill()
+            self.process.wait()
+
+
+def clients(folder):
+    """The name, start and languages of each client; a file may hold several."""
+    for path in sorted(folder.glob("*.jsonl")):
+        entries = [json.loads(line) for line in path.read_text().splitlines() if line]
+        starts = [e for e in entries if e.get("ev") == "init"]
+        languages = {e["uri"].rpartition("/")[2]: e["lang"] for e in entries
+                     if e.get("ev") == "open"}
+        for number, start in enumerate(starts, 1):
+            yield path.stem + (f" ({number})" if len(starts) > 1 else ""), start, languages
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--server", default=str(ROOT / ".build/release/forewarn"),
+                        help="the program forewarn, beside which forewarn-sync lies")
+    parser.add_argument("--corpora", default=os.environ.get("FOREWARN_CORPORA"))
+    parser.add_argument("--verbose", action="store_true", help="a line for each client")
+    arguments = parser.parse_args()
+    if not arguments.corpora:
+        print("No corpora folder is given; nothing is checked.")
+        return 0
+    corpora = pathlib.Path(arguments.corpora)
+    folder = next((f for f in (c / "editors" / "client-capabilities"
+                               for c in (corpora, corpora.parent)) if f.is_dir()), None)
+    if folder is None:
+        print(f"There are no editors/client-capabilities in {corpora}; nothing is checked.")
+        return 0
+    model_path = folder.parent / "metaModel-3.17.json"
+    model = lsp_meta_model.Model(model_path) if model_path.exists() else None
+    scratch = pathlib.Path(tempfile.mkdtemp(prefix="forewarn-clients-"))
+    try:
+        projects.write_feed(scratch / "feed")
+        projects.write_project(scratch / "project", projects.EVERYTHING)
+        environment = {**os.environ, "FOREWARN_CACHE": str(scratch / "cache")}
+        projects.make_database(arguments.server, scratch / "feed", scratch / "cache")
+        count, messages, wrong = 0, 0, 0
+        for name, start, languages in clients(folder):
+            session = Session(
+                shlex.quote(arguments.server) + " lsp", name, start, scratch / "project",
+                environment)
+            session.run(languages)
+            problems, sent = lsp_fit.judge(session.entries, model)
+            problems = session.problems + problems
+            count, messages, wrong = count + 1, messages + sent, wrong + len(problems)
+            if arguments.verbose or problems:
+                print(f"{name}: {sent} messages, {session.encoding}, {len(problems)} problems")
+            for problem in problems:
+                print(f"  {problem}")
+    finally:
+        shutil.rmtree(scratch)
+    print(f"{count} clients, {messages} messages of the server judged"
+          + ("" if model else " without the meta model") + f", {wrong} problems")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
