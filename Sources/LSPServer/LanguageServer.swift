@@ -63,6 +63,7 @@ enum Event: Sendable {
   case tick
   case surroundingsChecked(SurroundingsReport)
   case assessed(AssessmentOutcome)
+  case scan(ScanEvent)
   /// An assessment of this revision has run for so long that people should see it.
   case progressDue(DocumentURI, revision: Int)
   case responseReady(RequestID, any Encodable & Sendable)

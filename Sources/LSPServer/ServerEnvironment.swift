@@ -16,6 +16,8 @@ package struct ServerEnvironment: Sendable {
   /// Names the state of a file or folder (its identity, size and time of change), cheaply; nil if
   /// there is none.
   package var fileStamp: @Sendable (String) -> String?
+  /// The manifests and lockfiles below folders, sorted; of none that is too wide to be a project.
+  package var findManifests: @Sendable ([String]) -> [String]
   package var processIsAlive: @Sendable (Int) -> Bool
   /// Fetches advisories; nil where that is impossible. The stream ends when the work has ended, and
   /// dropping it cancels the work.
@@ -38,6 +40,7 @@ package struct ServerEnvironment: Sendable {
     advisoriesStamp: @escaping @Sendable () -> String?,
     readFile: @escaping @Sendable (String) -> [UInt8]?,
     fileStamp: @escaping @Sendable (String) -> String?,
+    findManifests: @escaping @Sendable ([String]) -> [String],
     processIsAlive: @escaping @Sendable (Int) -> Bool,
     startSync: (@Sendable () -> AsyncStream<SyncEvent>)? = nil,
     clientProcessID: Int? = nil,
@@ -49,13 +52,19 @@ package struct ServerEnvironment: Sendable {
     self.advisoriesStamp = advisoriesStamp
     self.readFile = readFile
     self.fileStamp = fileStamp
+    self.findManifests = findManifests
     self.processIsAlive = processIsAlive
     self.startSync = startSync
     self.clientProcessID = clientProcessID
     self.policy = policy
     sleep = { try? await Task.sleep(for: .milliseconds($0)) }
-    assess = { Advisor.reassess($0, after: $1, advisories: $2, policy: $3, today: $4) }
+    assess = Self.engine
   }
+
+  /// The engine that everybody has, as ``assess``.
+  package static let engine:
+    @Sendable (DocumentContext, Assessment?, (any AdvisorySource)?, Policy, Timestamp) async ->
+      Assessment = { Advisor.reassess($0, after: $1, advisories: $2, policy: $3, today: $4) }
 }
 
 /// What a running sync tells.

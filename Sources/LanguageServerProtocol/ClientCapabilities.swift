@@ -5,6 +5,9 @@ package struct ClientCapabilities: Sendable {
   package var positionEncodings: [String]
 
   package var pullsDiagnostics: Bool
+  /// Whether it asks for the diagnostics of files that are not open. No member says so: those that
+  /// do speak of diagnostics of the workspace.
+  package var pullsWorkspaceDiagnostics: Bool
   package var refreshesDiagnostics: Bool
   package var diagnosticVersions: Bool
   package var diagnosticRelatedInformation: Bool
@@ -38,6 +41,7 @@ package struct ClientCapabilities: Sendable {
 
     positionEncodings = declared["general"]["positionEncodings"].strings
     pullsDiagnostics = pull.isObject
+    pullsWorkspaceDiagnostics = pull.isObject && workspace["diagnostics"].isObject
     refreshesDiagnostics = workspace["diagnostics"]["refreshSupport"].isTrue
     diagnosticVersions = push["versionSupport"].isTrue
     // Clients of before 3.18 describe what they make of a diagnostic only where they speak of

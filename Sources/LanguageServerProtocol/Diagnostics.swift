@@ -91,7 +91,7 @@ package struct DiagnosticOptions: Sendable, Encodable {
   package var identifier = "forewarn"
   /// A manifest's diagnostics depend on its lockfile and on its workspace's root.
   package var interFileDependencies = true
-  package var workspaceDiagnostics = false
+  package var workspaceDiagnostics: Bool
 
-  package init() {}
+  package init(workspaceDiagnostics: Bool) { self.workspaceDiagnostics = workspaceDiagnostics }
 }

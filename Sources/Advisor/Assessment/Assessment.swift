@@ -38,6 +38,12 @@ public struct Assessment: Sendable {
     self.memory = memory
   }
 
+  /// Drops what only the next assessment or a remediation would need: for those who keep many.
+  package mutating func forgetWork() {
+    open = nil
+    memory = nil
+  }
+
   package var isRemedied: Bool { open == nil }
 
   /// The same with the remediations of the findings. Each edit is proven now, by reading the edited

@@ -21,6 +21,7 @@ extension Session {
     guard new != settings else { return }
     settings = new
     invalidateAll()
+    scanWorkspace()
   }
 
   /// The client has answered a request of the server.

@@ -11,6 +11,7 @@ extension Session {
     }
     invalidateDependents(of: changed)
     checkSurroundings()
+    scanWorkspace()
   }
 
   /// `workspace/didChangeWorkspaceFolders`.
@@ -19,5 +20,6 @@ extension Session {
     folders.removeAll(where: removed.contains)
     folders += params.event.added.map { DocumentURI($0.uri).folderPath }
     invalidateAll()
+    scanWorkspace()
   }
 }

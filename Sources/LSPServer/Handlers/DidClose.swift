@@ -14,5 +14,6 @@ extension Session {
     if !client.pullsDiagnostics { publish(document.uri, version: nil, []) }
     forgetUnusedFiles()
     invalidateDependents(of: [uri.path.text])
+    scanWorkspace()
   }
 }

@@ -15,6 +15,7 @@ extension Session {
     // A client may open a document twice; what waits for it waits on.
     document.waiting = documents[uri]?.waiting ?? []
     documents[uri] = document
+    leaveToEditor(uri)
     checkSurroundings()
     invalidate([uri])
   }

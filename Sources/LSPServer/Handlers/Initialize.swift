@@ -20,7 +20,10 @@ extension Session {
         ? .kinds([CodeActionKind.quickFix, CodeActionKind.fixAll]) : .commandsOnly)
     if !client.positionEncodings.isEmpty { capabilities.positionEncoding = encoding.rawValue }
     capabilities.completionProvider = CompletionOptions(triggerCharacters: completionTriggers)
-    if client.pullsDiagnostics { capabilities.diagnosticProvider = DiagnosticOptions() }
+    if client.pullsDiagnostics {
+      capabilities.diagnosticProvider = DiagnosticOptions(
+        workspaceDiagnostics: client.pullsWorkspaceDiagnostics)
+    }
     let commands =
       (environment.startSync == nil ? [] : [syncCommand])
       + (client.appliesEdits ? [fixAllCommand] : [])

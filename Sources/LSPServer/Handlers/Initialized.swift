@@ -25,11 +25,12 @@ extension Session {
     pullConfiguration()
   }
 
-  /// The files that the meaning of a manifest may depend on: those that it is looked for by name, and
-  /// those that manifests name themselves.
+  /// The manifests themselves, and the files that their meaning may depend on: those that are looked
+  /// for by name, and those that manifests name.
   private static var watchers: [LSPAny] {
     var names = Set<String>()
     for format in Ecosystems.all.flatMap(\.formats) {
+      names.formUnion(format.reference.fileNames)
       names.formUnion(format.lockfileNames)
       names.formUnion(format.definitionFileNames)
       names.formUnion(format.definitionFilePatterns)

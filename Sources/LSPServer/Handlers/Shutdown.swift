@@ -7,6 +7,7 @@ extension Session {
       fail(pending, .requestCancelled, "The server is shutting down.")
     }
     if let sync { cancel(sync.work) }
+    if let scan = workspace.scan { cancel(scan) }
     phase = .shutDown
     documents = [:]
     respond(id, LSPAny.null)

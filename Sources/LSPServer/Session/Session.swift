@@ -27,6 +27,7 @@ struct Session: Sendable {
   var files: [DocumentPath: ReadFile] = [:]
   var advisories = AdvisoriesState.opening
   var check = SurroundingsCheck.idle
+  var workspace = WorkspaceFiles()
   var sync: RunningSync?
   /// Whether a client that pulls diagnostics holds some that have changed since.
   var needsRefresh = false
@@ -51,8 +52,10 @@ struct Session: Sendable {
     case .tick:
       checkParents()
       checkSurroundings()
+      workspaceTick()
     case .surroundingsChecked(let report): surroundingsChecked(report)
     case .assessed(let outcome): assessed(outcome)
+    case .scan(let event): scanned(event)
     case .progressDue(let uri, let revision): progressDue(uri, revision: revision)
     case .responseReady(let id, let result): respond(id, result)
     case .sync(let event): syncAdvanced(event)
@@ -109,6 +112,7 @@ struct Session: Sendable {
     case .hover(let params): hover(id, params)
     case .codeAction(let params): codeAction(id, params)
     case .documentDiagnostic(let params): documentDiagnostic(id, params)
+    case .workspaceDiagnostic(let params): workspaceDiagnostic(id, params)
     case .executeCommand(let params): executeCommand(id, params)
     case .inlayHint(let params): inlayHint(id, params)
     case .codeLens(let params): codeLens(id, params)
@@ -205,6 +209,8 @@ struct Session: Sendable {
     return (document, result)
   }
 
+  func isUnanswered(_ id: RequestID) -> Bool { unanswered[id] != nil }
+
   /// Lets a request wait for the assessment of its document.
   mutating func wait(_ id: RequestID, for uri: DocumentURI, _ request: ClientRequest) {
     unanswered[id]?.request = request
@@ -259,6 +265,8 @@ enum Question: Sendable {
 struct Settings: Sendable, Equatable {
   /// Findings below it are not shown.
   var minimumLevel = Finding.Level.hint
+  /// Whether files that are not open are assessed too.
+  var workspaceDiagnostics = true
 
   init() {}
 
@@ -268,6 +276,9 @@ struct Settings: Sendable, Equatable {
       let level = Finding.Level.allCases.first(where: { $0.word == word })
     {
       minimumLevel = level
+    }
+    if case .bool(let isWanted) = section["workspaceDiagnostics"] {
+      workspaceDiagnostics = isWanted
     }
   }
 }

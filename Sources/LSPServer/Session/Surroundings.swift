@@ -71,6 +71,7 @@ extension Session {
     if let state = report.advisories {
       advisories = state
       invalidateAll()
+      scanWorkspace()
     } else if !report.changedFiles.isEmpty {
       invalidateDependents(of: report.changedFiles)
     }

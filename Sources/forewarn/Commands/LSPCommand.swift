@@ -58,6 +58,7 @@ struct LSPCommand: ParsableCommand {
         if case .success(let bytes) = FileSystem.read(path) { bytes } else { nil }
       },
       fileStamp: FileSystem.stamp,
+      findManifests: ManifestFinder.projectFiles,
       processIsAlive: { kill(pid_t(truncatingIfNeeded: $0), 0) == 0 || errno == EPERM },
       startSync: { SyncProcess.start(cacheFolder: cacheFolder) },
       clientProcessID: client)

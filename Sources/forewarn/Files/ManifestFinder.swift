@@ -1,5 +1,11 @@
 import Advisor
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Finds the manifests and lockfiles below a folder: sorted, without what git ignores, without
 /// folders of installed or built packages, and without following links.
 struct ManifestFinder {
@@ -28,6 +34,21 @@ struct ManifestFinder {
     /// The ignore files that apply, outermost first, with the number of leading components that
     /// are not part of their own paths.
     var rules: [(rules: IgnoreRules, depth: Int)]
+  }
+
+  /// The files of the folders that an editor has open; of none that holds the user's home folder,
+  /// which editors open where they know of no project.
+  @Sendable static func projectFiles(_ folders: [String]) -> [String] {
+    let home = getenv("HOME").map { String(cString: $0) } ?? "/"
+    var seen: Set<String> = []
+    return folders.flatMap { folder -> [String] in
+      let folder = FileSystem.absolute(folder)
+      let isWide = home == folder || home.hasPrefix(folder == "/" ? "/" : folder + "/")
+      guard !isWide, FileSystem.resolvedKind(folder) == .folder else { return [] }
+      var finder = ManifestFinder()
+      finder.search(folder)
+      return finder.files.filter { seen.insert($0).inserted }
+    }
   }
 
   mutating func search(_ root: String) {

@@ -45,28 +45,10 @@ struct CheckResult {
   /// Leaves out what a lockfile's own check repeats of a manifest's: the finding stands where a
   /// person can act on it.
   mutating func dropRepeatedLockfileFindings() {
-    struct Key: Hashable {
-      var lockfile: String
-      var package: Finding.Subject?
-      var advisories: [String]
-    }
-    var shown: Set<Key> = []
-    for (_, assessment) in documents {
-      guard let lockfile = assessment.lockfilePath else { continue }
-      for finding in assessment.findings where finding.certainty == .locked {
-        shown.insert(
-          Key(
-            lockfile: lockfile, package: finding.package,
-            advisories: finding.advisories.map(\.id)))
-      }
-    }
+    var repeated = RepeatedFindings()
+    for (_, assessment) in documents { repeated.insert(assessment) }
     for index in documents.indices {
-      let path = documents[index].document.path.text
-      documents[index].assessment.findings.removeAll {
-        $0.certainty == .locked
-          && shown.contains(
-            Key(lockfile: path, package: $0.package, advisories: $0.advisories.map(\.id)))
-      }
+      documents[index].assessment.findings.removeAll(where: repeated.holds)
     }
   }
 }

@@ -33,6 +33,8 @@ package final class TestWorld: Sendable {
   }
 
   private let state = Mutex(State())
+  /// Whether the files of the workspace are found without being opened.
+  private let findsFiles: Bool
   /// Holds assessments up.
   package let gate = Gate()
   /// Holds timers up: nothing in a test comes due by itself.
@@ -40,7 +42,8 @@ package final class TestWorld: Sendable {
   private let tickContinuation: AsyncStream<Void>.Continuation
   package let ticks: AsyncStream<Void>
 
-  package init() {
+  package init(findsFiles: Bool = false) {
+    self.findsFiles = findsFiles
     (ticks, tickContinuation) = AsyncStream.makeStream(of: Void.self)
   }
 
@@ -99,6 +102,12 @@ package final class TestWorld: Sendable {
         }
       },
       fileStamp: { [self] path in state.withLock { $0.fileNumbers[path].map { "\($0)" } } },
+      findManifests: { [self] folders in
+        guard findsFiles else { return [] }
+        return state.withLock { state in
+          state.files.keys.filter { path in folders.contains { path.hasPrefix($0 + "/") } }.sorted()
+        }
+      },
       processIsAlive: { [self] process in state.withLock { $0.livingProcesses.contains(process) } },
       startSync: sync)
     environment.sleep = { [timers] _ in await timers.pass() }

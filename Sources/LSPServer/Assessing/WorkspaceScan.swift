@@ -1,0 +1,112 @@
+import Advisor
+import LanguageServerProtocol
+import SourceText
+
+/// A snapshot of everything that is needed to assess the files of a workspace that are not open.
+struct WorkspaceScan: Sendable {
+  /// Stands for every question about one file: its folders, what is open, settings.
+  let folders: [DocumentPath]
+  let openTexts: [DocumentPath: AssessmentTask.OpenText]
+  /// What an earlier scan has found.
+  let known: [DocumentPath: ScannedFile]
+  let advisories: (any AdvisorySource)?
+  let minimumLevel: Finding.Level
+  let client: ClientCapabilities
+  let encoding: PositionEncoding
+  let environment: ServerEnvironment
+  /// Sets its result ids apart from those of other scans.
+  let number: String
+
+  /// Assesses what has changed since, and hands over each file of which something else is to be
+  /// shown than before: nil for one that is gone.
+  func run(_ found: (DocumentPath, ScannedFile?) -> Void) async {
+    let paths = environment.findManifests(folders.map(\.text)).map { DocumentPath($0) }
+      .filter { openTexts[$0] == nil }
+    var files: [DocumentPath: ReadFile] = [:]
+    var repeated = RepeatedFindings()
+    var lockfiles: [ScannedFile] = []
+    for path in paths {
+      if Task.isCancelled { return }
+      if let old = known[path], isStillTrue(old) {
+        repeated.insert(old.assessment)
+        if old.isLockfile { lockfiles.append(old) }
+        continue
+      }
+      guard let scanned = await scan(path, &files) else { continue }
+      repeated.insert(scanned.assessment)
+      // What a lockfile repeats is known when all manifests are.
+      if scanned.isLockfile {
+        lockfiles.append(scanned)
+      } else {
+        found(path, shown(scanned, without: nil))
+      }
+    }
+    for lockfile in lockfiles {
+      let file = shown(lockfile, without: repeated)
+      if file.diagnostics != known[file.uri.path]?.diagnostics { found(file.uri.path, file) }
+    }
+    let present = Set(paths)
+    for path in known.keys where !present.contains(path) { found(path, nil) }
+  }
+
+  private func isStillTrue(_ file: ScannedFile) -> Bool {
+    file.database == advisories?.database && file.minimumLevel == minimumLevel
+      && file.stamps.allSatisfy { path, stamp in
+        openTexts[DocumentPath(path)] == nil && environment.fileStamp(path) == stamp
+      }
+  }
+
+  private func scan(
+    _ path: DocumentPath, _ files: inout [DocumentPath: ReadFile]
+  ) async -> ScannedFile? {
+    let stamp = environment.fileStamp(path.text)
+    guard let bytes = environment.readFile(path.text) else { return nil }
+    let uri = DocumentURI(DocumentURI("file:///").naming(path))
+    let task = AssessmentTask(
+      uri: uri, revision: 0, version: 0, text: DocumentText(file: bytes), document: nil,
+      before: nil, assessment: nil, openTexts: openTexts, files: files, folders: folders,
+      advisories: advisories, environment: environment)
+    let outcome = await task.run()
+    files.merge(outcome.files) { _, new in new }
+    var stamps: [String: String?] = [path.text: stamp]
+    for other in outcome.consulted { stamps[other] = environment.fileStamp(other) }
+    var assessment = outcome.assessment
+    assessment.forgetWork()
+    return ScannedFile(
+      uri: uri, isLockfile: outcome.document?.reading.lockfile != nil, assessment: assessment,
+      text: task.text, texts: outcome.texts.filter { $0.key != path.text },
+      database: advisories?.database, minimumLevel: minimumLevel, stamps: stamps)
+  }
+
+  private func shown(_ file: ScannedFile, without repeated: RepeatedFindings?) -> ScannedFile {
+    var file = file
+    let translation = DiagnosticTranslation(
+      client: client, encoding: encoding, uri: file.uri, text: file.text, texts: file.texts)
+    file.diagnostics = file.assessment.findings
+      .filter { $0.level >= minimumLevel && !(repeated?.holds($0) ?? false) }
+      .map(translation.diagnostic)
+    file.resultID = "\(number)-\(file.uri.path.text)"
+    return file
+  }
+}
+
+/// What a scan found of one file.
+struct ScannedFile: Sendable {
+  var uri: DocumentURI
+  var isLockfile: Bool
+  var assessment: Assessment
+  var text: DocumentText
+  var texts: [String: DocumentText]
+  var diagnostics: [Diagnostic] = []
+  var resultID = ""
+  /// Under what it is true: the database, the level, and the states of all files that were looked for.
+  var database: DatabaseDescription?
+  var minimumLevel: Finding.Level
+  var stamps: [String: String?]
+}
+
+/// What a running scan tells.
+enum ScanEvent: Sendable {
+  case file(DocumentPath, ScannedFile?)
+  case ended
+}
