@@ -75,8 +75,37 @@ package final class SyntaxTree: Sendable {
   }
   package var documents: [SyntaxValue] { roots.map { SyntaxValue(tree: self, id: $0) } }
 
+  @inline(__always)
   func withView<Result>(_ body: (ByteView) -> Result) -> Result {
     bytes.withUnsafeBufferPointer { body(ByteView($0)) }
+  }
+
+  /// Whether a value has exactly this key.
+  @inline(__always)
+  fileprivate func hasKey(_ id: SyntaxValue.ID, _ key: ByteView) -> Bool {
+    let node = nodes[Int(id)]
+    return node.keyStart >= 0 && isText(key, node.keyContent, cooked: node.cookedKey)
+  }
+
+  /// The last child of that key. Looks at the nodes themselves: to make a value of each costs more
+  /// than to compare the keys.
+  fileprivate func lastChild(of parent: SyntaxValue.ID, withKey key: ByteView) -> SyntaxValue.ID? {
+    var found: SyntaxValue.ID?
+    var child = nodes[Int(parent)].firstChild
+    while child >= 0 {
+      if hasKey(child, key) { found = child }
+      child = nodes[Int(child)].next
+    }
+    return found
+  }
+
+  /// Whether a decoded text, kept as `cooked` or else as it is written, is exactly this one.
+  @inline(__always)
+  fileprivate func isText(_ text: ByteView, _ span: SourceSpan, cooked: Int32) -> Bool {
+    if cooked >= 0 {
+      return cookedTexts[Int(cooked)].utf8.elementsEqual(text.slice(0, text.count))
+    }
+    return text.count == span.length && withView { $0.hasPrefix(text, at: span.start) }
   }
 
   /// Whether two spans of the text hold the same bytes.
@@ -203,27 +232,16 @@ package struct SyntaxValue: Sendable {
 
   /// Whether the decoded key is exactly `name`, scalar by scalar; makes no string.
   package func hasKey(_ name: String) -> Bool {
-    let node = tree.nodes[Int(id)]
-    guard node.keyStart >= 0 else { return false }
-    if node.cookedKey >= 0 {
-      return tree.cookedTexts[Int(node.cookedKey)].utf8.elementsEqual(name.utf8)
-    }
-    return isWritten(name, at: node.keyContent)
+    var name = name
+    return name.withUTF8 { tree.hasKey(id, ByteView($0)) }
   }
 
   /// Whether the value is a scalar whose decoded text is exactly `text`; makes no string.
   package func hasText(_ text: String) -> Bool {
     let node = tree.nodes[Int(id)]
-    if node.cooked >= 0 { return tree.cookedTexts[Int(node.cooked)].utf8.elementsEqual(text.utf8) }
-    return node.firstChild < 0 && isWritten(text, at: node.content)
-  }
-
-  private func isWritten(_ text: String, at span: SourceSpan) -> Bool {
-    guard text.utf8.count == span.length else { return false }
+    guard node.cooked >= 0 || node.firstChild < 0 else { return false }
     var text = text
-    return text.withUTF8 { text in
-      tree.withView { $0.hasPrefix(ByteView(text), at: span.start) }
-    }
+    return text.withUTF8 { tree.isText(ByteView($0), node.content, cooked: node.cooked) }
   }
 
   /// The decoded text of a string; nil for every other kind.
@@ -265,9 +283,9 @@ package struct SyntaxValue: Sendable {
 
   /// The last member of that key: the one that JSON package managers obey.
   package subscript(key: String) -> SyntaxValue? {
-    var found: SyntaxValue?
-    for child in children where child.hasKey(key) { found = child }
-    return found
+    var key = key
+    let found = key.withUTF8 { tree.lastChild(of: id, withKey: ByteView($0)) }
+    return found.map { SyntaxValue(tree: tree, id: $0) }
   }
 
   /// The value at a path of keys.

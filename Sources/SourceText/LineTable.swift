@@ -35,35 +35,36 @@ package struct LineTable: Sendable {
     starts.reserveCapacity(bytes.count / 24 + 1)
     bytes.withUnsafeBytes { buffer in
       var index = 0
-      while true {
-        index = Self.firstControl(from: index, in: buffer)
-        guard index < buffer.count else { return }
-        let byte = buffer[index]
-        index += 1
-        if byte == 0x0A || byte == 0x0D && !(index < buffer.count && buffer[index] == 0x0A) {
-          starts.append(index)
+      func endLine(at place: Int) {
+        let next = place + 1
+        if buffer[place] == 0x0A || !(next < buffer.count && buffer[next] == 0x0A) {
+          starts.append(next)
         }
+      }
+      // Eight bytes at a time, for lockfiles are long.
+      while index <= buffer.count - 8 {
+        let word = UInt64(
+          littleEndian: buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        var marks = Self.zeroBytes(word ^ lineFeeds) | Self.zeroBytes(word ^ carriageReturns)
+        while marks != 0 {
+          endLine(at: index + marks.trailingZeroBitCount / 8)
+          marks &= marks &- 1
+        }
+        index += 8
+      }
+      while index < buffer.count {
+        if buffer[index] == 0x0A || buffer[index] == 0x0D { endLine(at: index) }
+        index += 1
       }
     }
     lineStarts = starts
     byteCount = bytes.count
   }
 
-  /// The first index from `start` whose byte is below U+0020, as line breaks are, or else the count.
-  /// Goes eight bytes at a time, for lockfiles are long.
-  private static func firstControl(from start: Int, in buffer: UnsafeRawBufferPointer) -> Int {
-    var index = start
-    while index <= buffer.count - 8 {
-      let word = UInt64(
-        littleEndian: buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      // A byte's high bit is set by the subtraction where the byte was below 0x20; the lowest mark
-      // is exact, since only a true mark borrows from the byte above it.
-      let marks = (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080
-      if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
-      index += 8
-    }
-    while index < buffer.count, buffer[index] >= 0x20 { index += 1 }
-    return index
+  /// The high bit of every byte that is zero, and no other bit.
+  @inline(__always)
+  private static func zeroBytes(_ word: UInt64) -> UInt64 {
+    ~((word & lowBits) &+ lowBits | word | lowBits)
   }
 
   private init(lineStarts: [Int], byteCount: Int) {
@@ -203,3 +204,7 @@ package func decodeScalar(_ bytes: [UInt8], at index: Int) -> (length: Int, scal
   }
   return (1, 0xFFFD)
 }
+
+private let lowBits: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+private let lineFeeds: UInt64 = 0x0A0A_0A0A_0A0A_0A0A
+private let carriageReturns: UInt64 = 0x0D0D_0D0D_0D0D_0D0D

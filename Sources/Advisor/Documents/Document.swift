@@ -86,8 +86,9 @@ extension Ecosystems {
   private static func format(
     of path: DocumentPath, where accepts: (any ManifestFormat) -> Bool
   ) -> (any ManifestFormat, Ecosystem)? {
-    for (format, ecosystem) in formats where format.matches(path) && accepts(format) {
-      return (format, ecosystem)
+    for number in formatIndex.candidates(path) {
+      let (format, ecosystem) = formats[number]
+      if format.matches(path), accepts(format) { return (format, ecosystem) }
     }
     return nil
   }
@@ -95,6 +96,7 @@ extension Ecosystems {
   private static let formats = all.flatMap { definition in
     definition.formats.map { ($0, definition.ecosystem) }
   }
+  private static let formatIndex = FormatIndex(formats.map(\.0))
 }
 
 /// A document together with the other files that decide what it means.

@@ -23,11 +23,13 @@ package enum Ecosystems {
   /// The one spelling of a name by which an ecosystem's packages are looked up. Every package that
   /// is read asks for it, and a whole definition costs many times as much to look at.
   static func normalized(_ name: String, in ecosystem: Ecosystem) -> String {
-    nameRules[ecosystem.name]?(name) ?? name
+    guard let number = ecosystemNames.firstIndex(of: ecosystem.name) else { return name }
+    return nameRules[number](name)
   }
 
-  private static let nameRules: [String: @Sendable (String) -> String] = byName.mapValues(
-    \.normalizeName)
+  /// The most usual come first, and to compare short texts costs less than to hash one.
+  private static let ecosystemNames = all.map(\.ecosystem.name)
+  private static let nameRules = all.map(\.normalizeName)
 
   private static let byName: [String: EcosystemDefinition] = Dictionary(
     all.map { ($0.ecosystem.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -9,7 +9,12 @@ package protocol ManifestFormat: Sendable {
   /// What the manual says of it.
   var reference: FormatReference { get }
 
-  /// Whether a file of this path is of this format, judged by its name and folder alone.
+  /// The names of its files, `*` for any text, once at most: `Cargo.lock`, `*.gemspec`. No file is
+  /// of this format whose name, whatever its case, is none of them: others are not asked about.
+  var fileNames: [String] { get }
+
+  /// Whether a file of this path is of this format, judged by its name and folder alone. By default
+  /// the name decides, its case included.
   func matches(_ path: DocumentPath) -> Bool
 
   /// Whether a text may be of this format: asked where a name alone does not tell. A file that no
@@ -59,6 +64,13 @@ package protocol ManifestFormat: Sendable {
 }
 
 extension ManifestFormat {
+  package func matches(_ path: DocumentPath) -> Bool { hasNameOf(path) }
+
+  /// Whether a file has one of the ``fileNames``.
+  func hasNameOf(_ path: DocumentPath) -> Bool {
+    fileNames.contains { FileNamePattern($0).matches(path.fileName) }
+  }
+
   package func read(_ text: DocumentText, after previous: Reading?) -> Reading { read(text) }
   package var lockfileNames: [String] { [] }
   package var hasLockfileBesideIt: Bool { false }

@@ -26,11 +26,9 @@ package struct BazelModule: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    let name = path.fileName
-    return name == "MODULE.bazel" || name.hasSuffix(".MODULE.bazel") || name == "WORKSPACE"
-      || name == "WORKSPACE.bazel" || name == "BUILD.bazel"
-  }
+  package let fileNames = [
+    "MODULE.bazel", "*.MODULE.bazel", "WORKSPACE", "WORKSPACE.bazel", "BUILD.bazel",
+  ]
 
   package func read(_ text: DocumentText) -> Reading {
     let code = CodeReader.read(text.bytes, .python)
@@ -129,9 +127,7 @@ package struct MavenInstallJSON: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "maven_install.json" || path.fileName.hasSuffix("_maven_install.json")
-  }
+  package let fileNames = ["maven_install.json", "*_maven_install.json"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)

@@ -12,7 +12,7 @@ package struct RDescription: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "DESCRIPTION" }
+  package let fileNames = ["DESCRIPTION"]
 
   /// Other things are described in files of this name too.
   package func accepts(_ text: DocumentText) -> Bool {

@@ -17,7 +17,7 @@ package struct Podfile: ManifestFormat {
       leavesOut: "what only running it could tell is listed as not assessed")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Podfile" }
+  package let fileNames = ["Podfile"]
 
   package func read(_ text: DocumentText) -> Reading {
     let calls = RubyCalls(text, methods: ["pod"])

@@ -15,6 +15,8 @@ package struct PodfileLock: ManifestFormat {
       reads: "every pod and part, sources, what the project asks for, who needs whom")
   }
 
+  package let fileNames = ["Podfile.lock", "Manifest.lock"]
+
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName == "Podfile.lock" || path.components.suffix(2) == ["Pods", "Manifest.lock"]
   }

@@ -11,7 +11,7 @@ package struct ConanLock: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "conan.lock" }
+  package let fileNames = ["conan.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)

@@ -12,7 +12,7 @@ package struct ConanfileTxt: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "conanfile.txt" }
+  package let fileNames = ["conanfile.txt"]
 
   package func read(_ text: DocumentText) -> Reading {
     var manifest = Manifest()
@@ -56,7 +56,7 @@ package struct ConanfilePy: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "conanfile.py" }
+  package let fileNames = ["conanfile.py"]
 
   package func read(_ text: DocumentText) -> Reading {
     let code = CodeReader.read(text.bytes, .python)

@@ -24,6 +24,8 @@ package struct CondaEnvironment: ManifestFormat {
 
   package init() {}
 
+  package let fileNames = ["*.yml", "*.yaml"]
+
   package func matches(_ path: DocumentPath) -> Bool {
     guard path.fileExtension == "yml" || path.fileExtension == "yaml" else { return false }
     let name = path.fileName
@@ -82,6 +84,8 @@ package struct CondaMeta: ManifestFormat {
     "envs/app/conda-meta/numpy-1.26.4-py312_0.json", reads: "the installed package")
 
   package init() {}
+
+  package let fileNames = ["*.json"]
 
   package func matches(_ path: DocumentPath) -> Bool {
     let folders = path.components.dropLast()

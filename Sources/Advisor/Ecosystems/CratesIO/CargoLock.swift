@@ -16,7 +16,7 @@ package struct CargoLock: ManifestFormat {
       reads: "versions 1 to 4: every package, sources, who needs whom")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Cargo.lock" }
+  package let fileNames = ["Cargo.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)

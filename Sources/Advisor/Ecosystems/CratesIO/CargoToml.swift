@@ -20,7 +20,7 @@ package struct CargoToml: ManifestFormat {
       edits: "the version, its operator kept")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Cargo.toml" }
+  package let fileNames = ["Cargo.toml"]
 
   package func read(_ text: DocumentText) -> Reading { read(text, after: nil) }
 

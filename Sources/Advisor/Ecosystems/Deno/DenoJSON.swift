@@ -14,9 +14,7 @@ package struct DenoJSON: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    ["deno.json", "deno.jsonc", "jsr.json", "jsr.jsonc", "import_map.json"].contains(path.fileName)
-  }
+  package let fileNames = ["deno.json", "deno.jsonc", "jsr.json", "jsr.jsonc", "import_map.json"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes, dialect: .comments)

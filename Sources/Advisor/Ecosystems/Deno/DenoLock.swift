@@ -12,7 +12,7 @@ package struct DenoLock: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "deno.lock" }
+  package let fileNames = ["deno.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)

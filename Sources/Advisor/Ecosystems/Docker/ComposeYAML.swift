@@ -14,6 +14,8 @@ package struct ComposeYAML: ManifestFormat {
   package init() {}
 
   /// `compose.yaml`, `docker-compose.yml`, `docker-compose.test.yml`.
+  package let fileNames = ["*.yml", "*.yaml"]
+
   package func matches(_ path: DocumentPath) -> Bool {
     guard path.fileExtension == "yml" || path.fileExtension == "yaml" else { return false }
     let name = path.fileName.prefix { $0 != "." }

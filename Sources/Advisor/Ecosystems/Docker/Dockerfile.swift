@@ -14,6 +14,11 @@ package struct Dockerfile: ManifestFormat {
 
   package init() {}
 
+  package let fileNames = [
+    "Dockerfile", "Dockerfile.*", "*.Dockerfile", "Containerfile", "Containerfile.*",
+    "*.Containerfile",
+  ]
+
   package func matches(_ path: DocumentPath) -> Bool {
     let name = path.fileName.lowercased()
     return ["dockerfile", "containerfile"].contains {

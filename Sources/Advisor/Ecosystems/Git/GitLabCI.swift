@@ -14,10 +14,7 @@ package struct GitLabCI: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == ".gitlab-ci.yml" || path.fileName == ".gitlab-ci.yaml"
-      || path.fileName.hasSuffix(".gitlab-ci.yml")
-  }
+  package let fileNames = [".gitlab-ci.yml", ".gitlab-ci.yaml", "*.gitlab-ci.yml"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = YAMLReader.read(text.bytes)

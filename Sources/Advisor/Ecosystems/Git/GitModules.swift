@@ -13,7 +13,7 @@ package struct GitModules: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == ".gitmodules" }
+  package let fileNames = [".gitmodules"]
 
   package func read(_ text: DocumentText) -> Reading {
     var manifest = Manifest()

@@ -15,9 +15,7 @@ package struct PreCommitConfig: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == ".pre-commit-config.yaml" || path.fileName == ".pre-commit-config.yml"
-  }
+  package let fileNames = [".pre-commit-config.yaml", ".pre-commit-config.yml"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = YAMLReader.read(text.bytes)

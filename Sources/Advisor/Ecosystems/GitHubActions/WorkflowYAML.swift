@@ -15,6 +15,8 @@ package struct WorkflowYAML: ManifestFormat {
 
   package init() {}
 
+  package let fileNames = ["*.yml", "*.yaml"]
+
   package func matches(_ path: DocumentPath) -> Bool {
     switch path.fileName {
     case "action.yml", "action.yaml": return true

@@ -19,7 +19,7 @@ package struct GoMod: ManifestFormat {
       leavesOut: "modules that a `go.mod` of Go 1.16 or older does not name")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "go.mod" }
+  package let fileNames = ["go.mod"]
 
   package func read(_ text: DocumentText) -> Reading {
     let file = GoDirectiveReader.read(text.bytes)

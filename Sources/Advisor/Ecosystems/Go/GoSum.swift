@@ -16,7 +16,7 @@ package struct GoSum: ManifestFormat {
       leavesOut: "findings: it may name versions that no build uses; `go.mod` decides")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "go.sum" }
+  package let fileNames = ["go.sum"]
 
   package func read(_ text: DocumentText) -> Reading {
     var lockfile = Lockfile(refreshCommand: "go mod tidy")

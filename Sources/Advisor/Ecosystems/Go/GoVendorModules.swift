@@ -14,6 +14,8 @@ package struct GoVendorModules: ManifestFormat {
       "vendor/modules.txt", reads: "modules with their versions, `## explicit`, replacements")
   }
 
+  package let fileNames = ["modules.txt", #"*\vendor\modules.txt"#]
+
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName == "modules.txt" && path.components.suffix(2).first == "vendor"
       || path.fileName.hasSuffix(#"\vendor\modules.txt"#)

@@ -15,7 +15,7 @@ package struct GoWork: ManifestFormat {
       edits: "versions")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "go.work" }
+  package let fileNames = ["go.work"]
 
   package func read(_ text: DocumentText) -> Reading {
     let file = GoDirectiveReader.read(text.bytes)

@@ -13,6 +13,8 @@ package struct CabalFile: ManifestFormat {
 
   package init() {}
 
+  package let fileNames = ["*.cabal"]
+
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName.hasSuffix(".cabal") && path.fileName.utf8.count > 6
   }

@@ -12,7 +12,7 @@ package struct CabalFreeze: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "cabal.project.freeze" }
+  package let fileNames = ["cabal.project.freeze"]
 
   package func read(_ text: DocumentText) -> Reading {
     var packages: [ResolvedPackage] = []

@@ -13,9 +13,7 @@ package struct StackYAML: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "stack.yaml" || path.fileName == "stack.yml"
-  }
+  package let fileNames = ["stack.yaml", "stack.yml"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = YAMLReader.read(text.bytes)
@@ -87,7 +85,7 @@ package struct StackLock: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "stack.yaml.lock" }
+  package let fileNames = ["stack.yaml.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = YAMLReader.read(text.bytes)

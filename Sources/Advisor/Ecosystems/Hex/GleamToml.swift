@@ -12,7 +12,7 @@ package struct GleamToml: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "gleam.toml" }
+  package let fileNames = ["gleam.toml"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)
@@ -55,7 +55,7 @@ package struct GleamManifest: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "manifest.toml" }
+  package let fileNames = ["manifest.toml"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)

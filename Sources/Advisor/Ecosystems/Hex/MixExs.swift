@@ -15,7 +15,7 @@ package struct MixExs: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "mix.exs" }
+  package let fileNames = ["mix.exs"]
 
   package func read(_ text: DocumentText) -> Reading {
     let code = CodeReader.read(text.bytes, .elixir)

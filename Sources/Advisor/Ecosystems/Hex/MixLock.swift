@@ -12,7 +12,7 @@ package struct MixLock: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "mix.lock" }
+  package let fileNames = ["mix.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     var packages: [ResolvedPackage] = []

@@ -13,7 +13,7 @@ package struct RebarLock: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "rebar.lock" }
+  package let fileNames = ["rebar.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     var packages: [ResolvedPackage] = []

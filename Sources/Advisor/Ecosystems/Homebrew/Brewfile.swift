@@ -15,9 +15,7 @@ package struct Brewfile: ManifestFormat {
       leavesOut: "`tap`, which adds a source")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "Brewfile" || path.fileExtension == "Brewfile"
-  }
+  package let fileNames = ["Brewfile", "*.Brewfile"]
 
   package func read(_ text: DocumentText) -> Reading {
     let calls = RubyCalls(text, methods: ["brew", "cask", "mas", "vscode", "whalebrew", "cargo"])

@@ -14,11 +14,7 @@ package struct JuliaManifest: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    let name = path.fileName
-    return name == "Manifest.toml" || name == "JuliaManifest.toml"
-      || (name.hasPrefix("Manifest-v") && name.hasSuffix(".toml"))
-  }
+  package let fileNames = ["Manifest.toml", "JuliaManifest.toml", "Manifest-v*.toml"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)

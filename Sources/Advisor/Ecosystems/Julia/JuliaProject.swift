@@ -12,9 +12,7 @@ package struct JuliaProject: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "Project.toml" || path.fileName == "JuliaProject.toml"
-  }
+  package let fileNames = ["Project.toml", "JuliaProject.toml"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)

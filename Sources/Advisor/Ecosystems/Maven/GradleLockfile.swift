@@ -15,9 +15,7 @@ package struct GradleLockfile: ManifestFormat {
       reads: "modules with the configurations that lock them")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "gradle.lockfile" || path.fileName == "buildscript-gradle.lockfile"
-  }
+  package let fileNames = ["gradle.lockfile", "buildscript-gradle.lockfile"]
 
   package func read(_ text: DocumentText) -> Reading {
     var lockfile = Lockfile(refreshCommand: "gradle dependencies --write-locks")

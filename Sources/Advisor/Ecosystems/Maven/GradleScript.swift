@@ -26,6 +26,8 @@ package struct GradleScript: ManifestFormat {
       leavesOut: "versions that only a run knows, which are reported")
   }
 
+  package let fileNames = ["*.gradle", "*.gradle.kts"]
+
   package func matches(_ path: DocumentPath) -> Bool {
     let name = path.fileName
     return name.hasSuffix(".gradle") && name != ".gradle" || name.hasSuffix(".gradle.kts")
@@ -58,7 +60,7 @@ package struct GradleProperties: ManifestFormat {
       "gradle.properties", reads: "properties that scripts take versions from", edits: "versions")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "gradle.properties" }
+  package let fileNames = ["gradle.properties"]
 
   package func read(_ text: DocumentText) -> Reading {
     var manifest = Manifest()

@@ -12,9 +12,7 @@ package struct GradleVerificationMetadata: ManifestFormat {
     FormatReference("gradle/verification-metadata.xml", reads: "`component` elements")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "verification-metadata.xml"
-  }
+  package let fileNames = ["verification-metadata.xml"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = XMLReader.read(text.bytes)

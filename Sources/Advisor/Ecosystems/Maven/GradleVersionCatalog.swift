@@ -16,7 +16,7 @@ package struct GradleVersionCatalog: ManifestFormat {
       edits: "versions, where they stand", leavesOut: "`reject`")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName.hasSuffix(".versions.toml") }
+  package let fileNames = ["*.versions.toml"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)

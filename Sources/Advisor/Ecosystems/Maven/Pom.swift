@@ -19,9 +19,7 @@ package struct Pom: ManifestFormat {
       leavesOut: "parents and BOMs that are not in the repository, other repositories than Central")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "pom.xml" || path.fileExtension == "pom"
-  }
+  package let fileNames = ["pom.xml", "*.pom"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = XMLReader.read(text.bytes)

@@ -12,7 +12,7 @@ package struct SbtLock: ManifestFormat {
     FormatReference("build.sbt.lock", reads: "`dependencies` with their configurations")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName.hasSuffix(".sbt.lock") }
+  package let fileNames = ["*.sbt.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)

@@ -18,8 +18,10 @@ package struct BunLock: ManifestFormat {
         "`bun.lockb`, which is binary: `bun install --save-text-lockfile` writes it as text")
   }
 
+  package let fileNames = ["bun.lock"]
+
   package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "bun.lock" && !path.isInstalledByNPM
+    hasNameOf(path) && !path.isInstalledByNPM
   }
 
   package func read(_ text: DocumentText) -> Reading {

@@ -20,8 +20,10 @@ package struct PNPMLock: ManifestFormat {
         + "whom")
   }
 
+  package let fileNames = ["pnpm-lock.yaml"]
+
   package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "pnpm-lock.yaml" && !path.isInstalledByNPM
+    hasNameOf(path) && !path.isInstalledByNPM
   }
 
   package func read(_ text: DocumentText) -> Reading {

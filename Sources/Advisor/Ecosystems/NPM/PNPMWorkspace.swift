@@ -15,8 +15,10 @@ package struct PNPMWorkspace: ManifestFormat {
       edits: "the version, its operator kept")
   }
 
+  package let fileNames = ["pnpm-workspace.yaml"]
+
   package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "pnpm-workspace.yaml" && !path.isInstalledByNPM
+    hasNameOf(path) && !path.isInstalledByNPM
   }
 
   package func read(_ text: DocumentText) -> Reading {

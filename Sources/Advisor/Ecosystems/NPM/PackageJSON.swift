@@ -21,8 +21,10 @@ package struct PackageJSON: ManifestFormat {
       leavesOut: "`bundledDependencies`, which only name what stands elsewhere")
   }
 
+  package let fileNames = ["package.json"]
+
   package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "package.json" && !path.isInstalledByNPM
+    hasNameOf(path) && !path.isInstalledByNPM
   }
 
   package func read(_ text: DocumentText) -> Reading { read(text, after: nil) }

@@ -30,8 +30,10 @@ package struct PackageLock: ManifestFormat {
       reads: "lockfile versions 1, 2 and 3: every entry, aliases, links, groups, who needs whom")
   }
 
+  package var fileNames: [String] { [fileName] }
+
   package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == fileName && !path.isInstalledByNPM
+    hasNameOf(path) && !path.isInstalledByNPM
   }
 
   package func read(_ text: DocumentText) -> Reading { read(text, after: nil) }

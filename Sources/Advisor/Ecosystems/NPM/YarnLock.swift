@@ -13,8 +13,10 @@ package struct YarnLock: ManifestFormat {
       reads: "Yarn 1 and Berry: every entry, aliases, patches, who needs whom")
   }
 
+  package let fileNames = ["yarn.lock"]
+
   package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "yarn.lock" && !path.isInstalledByNPM
+    hasNameOf(path) && !path.isInstalledByNPM
   }
 
   package func read(_ text: DocumentText) -> Reading {

@@ -13,7 +13,7 @@ package struct DotnetDeps: ManifestFormat {
     FormatReference("app.deps.json", reads: "`libraries`, who needs whom in `targets`")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName.hasSuffix(".deps.json") }
+  package let fileNames = ["*.deps.json"]
 
   package func read(_ text: DocumentText) -> Reading { DotnetGraph.read(text) }
 }
@@ -30,7 +30,7 @@ package struct ProjectAssets: ManifestFormat {
       "project.assets.json", reads: "`libraries`, direct ones, who needs whom in `targets`")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "project.assets.json" }
+  package let fileNames = ["project.assets.json"]
 
   package func read(_ text: DocumentText) -> Reading { DotnetGraph.read(text) }
 }

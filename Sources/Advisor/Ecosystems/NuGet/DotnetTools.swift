@@ -12,7 +12,7 @@ package struct DotnetTools: ManifestFormat {
     FormatReference("dotnet-tools.json", reads: "`tools`", edits: "versions")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "dotnet-tools.json" }
+  package let fileNames = ["dotnet-tools.json"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)

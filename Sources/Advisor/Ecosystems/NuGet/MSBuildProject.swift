@@ -22,9 +22,7 @@ package struct MSBuildProject: ManifestFormat {
       leavesOut: "expressions other than `$(Property)`, conditions")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    ["csproj", "fsproj", "vbproj"].contains(path.fileExtension)
-  }
+  package let fileNames = ["*.csproj", "*.fsproj", "*.vbproj"]
 
   package func read(_ text: DocumentText) -> Reading { MSBuildReader.read(text) }
 }
@@ -44,6 +42,8 @@ package struct DirectoryPackages: ManifestFormat {
       edits: "versions, properties",
       leavesOut: "expressions other than `$(Property)`, conditions")
   }
+
+  package let fileNames = ["Directory.Packages.props"]
 
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName.lowercased() == "directory.packages.props"
@@ -67,6 +67,8 @@ package struct DirectoryBuild: ManifestFormat {
       reads: "`PackageReference`, properties", edits: "versions, properties",
       leavesOut: "expressions other than `$(Property)`, conditions")
   }
+
+  package let fileNames = ["Directory.Build.props", "Directory.Build.targets"]
 
   package func matches(_ path: DocumentPath) -> Bool {
     let name = path.fileName.lowercased()

@@ -14,6 +14,8 @@ package struct PackagesConfig: ManifestFormat {
       "packages.config", reads: "`package` elements, `developmentDependency`", edits: "versions")
   }
 
+  package let fileNames = ["packages.config"]
+
   package func matches(_ path: DocumentPath) -> Bool {
     path.fileName.lowercased() == "packages.config"
   }

@@ -14,11 +14,7 @@ package struct PackagesLock: ManifestFormat {
       "packages.lock.json", reads: "packages of every framework, direct ones, who needs whom")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    let name = path.fileName
-    return name == "packages.lock.json"
-      || name.hasPrefix("packages.") && name.hasSuffix(".lock.json")
-  }
+  package let fileNames = ["packages.lock.json", "packages.*.lock.json"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)

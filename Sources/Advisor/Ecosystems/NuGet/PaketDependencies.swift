@@ -18,7 +18,7 @@ package struct PaketDependencies: ManifestFormat {
       edits: "versions of `nuget`")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "paket.dependencies" }
+  package let fileNames = ["paket.dependencies"]
 
   package func read(_ text: DocumentText) -> Reading {
     var manifest = Manifest()

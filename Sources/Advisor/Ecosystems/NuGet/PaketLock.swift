@@ -14,7 +14,7 @@ package struct PaketLock: ManifestFormat {
       "paket.lock", reads: "packages of every group, who needs whom, files of `GITHUB` and others")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "paket.lock" }
+  package let fileNames = ["paket.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     var reader = PaketLockReader(text)

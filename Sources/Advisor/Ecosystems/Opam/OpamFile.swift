@@ -13,10 +13,7 @@ package struct OpamFile: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "opam" || path.fileName.hasSuffix(".opam")
-      || path.fileName.hasSuffix(".opam.locked")
-  }
+  package let fileNames = ["opam", "*.opam", "*.opam.locked"]
 
   package func read(_ text: DocumentText) -> Reading {
     let code = CodeReader.read(text.bytes, .opam)

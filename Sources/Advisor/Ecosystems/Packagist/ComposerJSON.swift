@@ -17,7 +17,7 @@ package struct ComposerJSON: ManifestFormat {
       leavesOut: "`php`, `ext-*` and `lib-*`, which are not packages")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "composer.json" }
+  package let fileNames = ["composer.json"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)

@@ -15,7 +15,7 @@ package struct ComposerLock: ManifestFormat {
       reads: "every package of both lists, sources, `abandoned`, who needs whom")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "composer.lock" }
+  package let fileNames = ["composer.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)

@@ -12,7 +12,7 @@ package struct PubspecLock: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "pubspec.lock" }
+  package let fileNames = ["pubspec.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = YAMLReader.read(text.bytes)

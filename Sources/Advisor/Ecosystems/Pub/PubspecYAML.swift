@@ -14,10 +14,7 @@ package struct PubspecYAML: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "pubspec.yaml" || path.fileName == "pubspec.yml"
-      || path.fileName == "pubspec_overrides.yaml"
-  }
+  package let fileNames = ["pubspec.yaml", "pubspec.yml", "pubspec_overrides.yaml"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = YAMLReader.read(text.bytes)

@@ -18,7 +18,7 @@ package struct PDMLock: ManifestFormat {
       reads: "every package, groups, sources, who needs whom")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "pdm.lock" }
+  package let fileNames = ["pdm.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)

@@ -18,7 +18,7 @@ package struct Pipfile: ManifestFormat {
       edits: "the version, its operator kept")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Pipfile" }
+  package let fileNames = ["Pipfile"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)

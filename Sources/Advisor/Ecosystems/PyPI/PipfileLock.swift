@@ -17,7 +17,7 @@ package struct PipfileLock: ManifestFormat {
       leavesOut: "who needs whom, which the file does not say")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Pipfile.lock" }
+  package let fileNames = ["Pipfile.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)

@@ -16,7 +16,7 @@ package struct PoetryLock: ManifestFormat {
       reads: "Poetry 0.12 to 2: every package, groups, sources, who needs whom")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "poetry.lock" }
+  package let fileNames = ["poetry.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)

@@ -15,6 +15,8 @@ package struct PylockToml: ManifestFormat {
       reads: "PEP 751: every package, sources, who needs whom")
   }
 
+  package let fileNames = ["pylock.toml", "pylock.*.toml"]
+
   package func matches(_ path: DocumentPath) -> Bool {
     let parts = path.fileName.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.first == "pylock", parts.last == "toml" else { return false }

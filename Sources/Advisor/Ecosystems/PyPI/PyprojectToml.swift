@@ -20,7 +20,7 @@ package struct PyprojectToml: ManifestFormat {
       leavesOut: "`dynamic` fields, which a program computes")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "pyproject.toml" }
+  package let fileNames = ["pyproject.toml"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)

@@ -32,6 +32,8 @@ package struct RequirementsTxt: ManifestFormat {
 
   /// `requirements.txt`, `requirements-dev.txt`, `test-requirements.in`, `requirements/base.txt`,
   /// and the same with `constraints`. A file that has both words is one of requirements.
+  package let fileNames = ["*.txt", "*.in"]
+
   package func matches(_ path: DocumentPath) -> Bool {
     guard path.fileExtension == "txt" || path.fileExtension == "in" else { return false }
     let fileName = path.fileName.lowercased()

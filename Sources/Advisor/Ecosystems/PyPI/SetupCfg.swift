@@ -17,7 +17,7 @@ package struct SetupCfg: ManifestFormat {
       leavesOut: "`setup.py`, which is a program")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "setup.cfg" }
+  package let fileNames = ["setup.cfg"]
 
   package func read(_ text: DocumentText) -> Reading {
     let file = INIReader.read(text.bytes)

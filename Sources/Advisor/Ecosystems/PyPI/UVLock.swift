@@ -18,7 +18,7 @@ package struct UVLock: ManifestFormat {
       reads: "every package, sources, extras, groups, who needs whom")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "uv.lock" }
+  package let fileNames = ["uv.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)

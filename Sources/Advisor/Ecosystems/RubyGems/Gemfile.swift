@@ -22,10 +22,7 @@ package struct Gemfile: ManifestFormat {
         + "of its own")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    let name = path.fileName
-    return name == "Gemfile" || name == "gems.rb" || path.fileExtension == "gemfile"
-  }
+  package let fileNames = ["Gemfile", "gems.rb", "*.gemfile"]
 
   package func read(_ text: DocumentText) -> Reading {
     let calls = RubyCalls(

@@ -17,10 +17,7 @@ package struct GemfileLock: ManifestFormat {
       leavesOut: "groups, which the file does not say")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    let name = path.fileName
-    return name == "Gemfile.lock" || name == "gems.locked" || name.hasSuffix(".gemfile.lock")
-  }
+  package let fileNames = ["Gemfile.lock", "gems.locked", "*.gemfile.lock"]
 
   package func read(_ text: DocumentText) -> Reading {
     var reader = GemfileLockReader(text)

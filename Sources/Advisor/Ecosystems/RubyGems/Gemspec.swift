@@ -20,7 +20,7 @@ package struct Gemspec: ManifestFormat {
       leavesOut: "what only running it could tell is listed as not assessed")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileExtension == "gemspec" }
+  package let fileNames = ["*.gemspec"]
 
   package func read(_ text: DocumentText) -> Reading {
     let calls = RubyCalls(

@@ -29,6 +29,8 @@ package struct SBOM: ManifestFormat {
 
   package init() {}
 
+  package let fileNames = ["*.json"]
+
   package func matches(_ path: DocumentPath) -> Bool {
     let name = path.fileName.lowercased()
     return name == "bom.json" || name == "sbom.json" || name.hasSuffix(".cdx.json")

@@ -17,9 +17,7 @@ package struct Cartfile: ManifestFormat {
       edits: "the version, its operator kept")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    path.fileName == "Cartfile" || path.fileName == "Cartfile.private"
-  }
+  package let fileNames = ["Cartfile", "Cartfile.private"]
 
   package func read(_ text: DocumentText) -> Reading {
     let lines = CartfileLines(text)
@@ -69,7 +67,7 @@ package struct CartfileResolved: ManifestFormat {
       leavesOut: "who needs whom, which the file does not say")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Cartfile.resolved" }
+  package let fileNames = ["Cartfile.resolved"]
 
   package func read(_ text: DocumentText) -> Reading {
     let lines = CartfileLines(text)

@@ -18,7 +18,7 @@ package struct PackageResolved: ManifestFormat {
       leavesOut: "who needs whom, which the file does not say")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "Package.resolved" }
+  package let fileNames = ["Package.resolved"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)

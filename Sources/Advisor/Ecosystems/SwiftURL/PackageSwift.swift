@@ -25,10 +25,7 @@ package struct PackageSwift: ManifestFormat {
       leavesOut: "what only running the manifest could tell is listed as not assessed")
   }
 
-  package func matches(_ path: DocumentPath) -> Bool {
-    let name = path.fileName
-    return name == "Package.swift" || name.hasPrefix("Package@swift-") && name.hasSuffix(".swift")
-  }
+  package let fileNames = ["Package.swift", "Package@swift-*.swift"]
 
   package func read(_ text: DocumentText) -> Reading {
     var reader = PackageSwiftReader(CodeReader.read(text.bytes, .swift))

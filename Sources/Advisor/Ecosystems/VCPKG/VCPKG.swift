@@ -22,7 +22,7 @@ package struct VCPKGJSON: ManifestFormat {
 
   package init() {}
 
-  package func matches(_ path: DocumentPath) -> Bool { path.fileName == "vcpkg.json" }
+  package let fileNames = ["vcpkg.json"]
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = JSONReader.read(text.bytes)
