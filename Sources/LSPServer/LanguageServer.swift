@@ -63,6 +63,9 @@ enum Event: Sendable {
   case tick
   case surroundingsChecked(SurroundingsReport)
   case assessed(AssessmentOutcome)
+  /// A page for people, and where it was written; nil if that failed.
+  case pageMade(RequestID, String, path: String?)
+  case pageFailed(RequestID, String)
   case scan(ScanEvent)
   /// An assessment of this revision has run for so long that people should see it.
   case progressDue(DocumentURI, revision: Int)

@@ -18,10 +18,15 @@ package struct ServerEnvironment: Sendable {
   package var fileStamp: @Sendable (String) -> String?
   /// The manifests and lockfiles below folders, sorted; of none that is too wide to be a project.
   package var findManifests: @Sendable ([String]) -> [String]
+  /// Writes a page for people under a name of ours, in place of the one before; its path, or nil if
+  /// that is impossible.
+  package var writePage: @Sendable (_ name: String, _ text: String) -> String?
   package var processIsAlive: @Sendable (Int) -> Bool
   /// Fetches advisories; nil where that is impossible. The stream ends when the work has ended, and
   /// dropping it cancels the work.
   package var startSync: (@Sendable () -> AsyncStream<SyncEvent>)?
+  /// Where the user's own `forewarn.toml` would lie; nil where there is no such place.
+  package var userConfiguration: String?
   /// The process that the server must not outlive, as given on the command line.
   package var clientProcessID: Int?
   package var policy: Policy
@@ -41,9 +46,10 @@ package struct ServerEnvironment: Sendable {
     readFile: @escaping @Sendable (String) -> [UInt8]?,
     fileStamp: @escaping @Sendable (String) -> String?,
     findManifests: @escaping @Sendable ([String]) -> [String],
+    writePage: @escaping @Sendable (String, String) -> String?,
     processIsAlive: @escaping @Sendable (Int) -> Bool,
     startSync: (@Sendable () -> AsyncStream<SyncEvent>)? = nil,
-    clientProcessID: Int? = nil,
+    userConfiguration: String? = nil, clientProcessID: Int? = nil,
     policy: Policy = Policy()
   ) {
     self.version = version
@@ -53,8 +59,10 @@ package struct ServerEnvironment: Sendable {
     self.readFile = readFile
     self.fileStamp = fileStamp
     self.findManifests = findManifests
+    self.writePage = writePage
     self.processIsAlive = processIsAlive
     self.startSync = startSync
+    self.userConfiguration = userConfiguration
     self.clientProcessID = clientProcessID
     self.policy = policy
     sleep = { try? await Task.sleep(for: .milliseconds($0)) }

@@ -25,6 +25,8 @@ package struct ClientCapabilities: Sendable {
   package var appliesEdits: Bool
   package var refreshesInlayHints: Bool
   package var refreshesCodeLenses: Bool
+  package var takesSemanticTokens: Bool
+  package var refreshesSemanticTokens: Bool
   /// Whether it takes `DocumentSymbol`.
   package var nestsSymbols: Bool
 
@@ -32,6 +34,7 @@ package struct ClientCapabilities: Sendable {
   package var registersConfiguration: Bool
   package var registersWatchedFiles: Bool
   package var workDoneProgress: Bool
+  package var showsDocuments: Bool
 
   package init(_ declared: LSPAny) {
     let document = declared["textDocument"]
@@ -63,12 +66,15 @@ package struct ClientCapabilities: Sendable {
     documentChanges = workspace["workspaceEdit"]["documentChanges"].isTrue
     appliesEdits = workspace["applyEdit"].isTrue
     refreshesInlayHints = workspace["inlayHint"]["refreshSupport"].isTrue
+    takesSemanticTokens = document["semanticTokens"]["requests"]["full"] != .null
+    refreshesSemanticTokens = workspace["semanticTokens"]["refreshSupport"].isTrue
     refreshesCodeLenses = workspace["codeLens"]["refreshSupport"].isTrue
     nestsSymbols = document["documentSymbol"]["hierarchicalDocumentSymbolSupport"].isTrue
 
     pullsConfiguration = workspace["configuration"].isTrue
     registersConfiguration = workspace["didChangeConfiguration"]["dynamicRegistration"].isTrue
     registersWatchedFiles = workspace["didChangeWatchedFiles"]["dynamicRegistration"].isTrue
+    showsDocuments = declared["window"]["showDocument"]["support"].isTrue
     workDoneProgress = declared["window"]["workDoneProgress"].isTrue
   }
 }

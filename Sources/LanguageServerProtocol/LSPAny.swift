@@ -8,6 +8,11 @@ package enum LSPAny: Sendable, Hashable {
   case array([LSPAny])
   case object([String: LSPAny])
 
+  /// All members of an object; nil for every other kind of value.
+  package var members: [String: LSPAny]? {
+    if case .object(let members) = self { members } else { nil }
+  }
+
   /// The member of an object; null for a missing member and for every other kind of value, so that
   /// chains of lookups need no checks.
   package subscript(key: String) -> LSPAny {

@@ -54,6 +54,8 @@ package struct ServerCapabilities: Sendable, Encodable {
   package var referencesProvider = true
   package var completionProvider: CompletionOptions?
   package var documentSymbolProvider = true
+  package var foldingRangeProvider = true
+  package var semanticTokensProvider: SemanticTokensOptions?
   package var documentLinkProvider = DocumentLinkOptions()
   package var codeLensProvider = CodeLensOptions()
   package var inlayHintProvider = true

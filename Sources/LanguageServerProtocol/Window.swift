@@ -58,6 +58,14 @@ package struct ProgressParams: Sendable, Encodable {
   }
 }
 
+/// A request to the client to open a document.
+package struct ShowDocumentParams: Sendable, Encodable {
+  package var uri: String
+  package var takeFocus = true
+
+  package init(uri: String) { self.uri = uri }
+}
+
 /// Parameters of a message that has none.
 package struct NoParams: Sendable, Encodable {
   package init() {}

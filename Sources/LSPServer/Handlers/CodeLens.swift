@@ -5,6 +5,10 @@ import SourceText
 extension Session {
   /// `textDocument/codeLens`: one summary above the text, which fixes what can be fixed at once.
   mutating func codeLens(_ id: RequestID, _ params: TextDocumentParams) {
+    guard settings.codeLens else {
+      respond(id, [CodeLens]())
+      return
+    }
     guard
       let (document, result) = assessed(
         params.textDocument, for: id, .codeLens(params), nothing: [CodeLens]())
@@ -16,7 +20,7 @@ extension Session {
     let summary = DocumentSummary(result, now: environment.now())
     let canFix = summary.fixableCount > 0 && client.appliesEdits
     let command = Command(
-      title: summary.text, command: canFix ? fixAllCommand : "",
+      title: summary.text, command: canFix ? ServerCommand.fixAll.rawValue : "",
       arguments: canFix ? [.string(document.uri.text)] : nil)
     let start = LSPPosition(line: 0, character: 0)
     respond(id, [CodeLens(range: LSPRange(start: start, end: start), command: command)])

@@ -1,4 +1,3 @@
-import Advisor
 import LanguageServerProtocol
 
 extension Session {
@@ -7,7 +6,7 @@ extension Session {
     if client.pullsConfiguration {
       pullConfiguration()
     } else if let section = params.settings?["forewarn"], section.isObject {
-      apply(Settings(section))
+      take(section)
     }
   }
 
@@ -15,33 +14,5 @@ extension Session {
   mutating func pullConfiguration() {
     guard client.pullsConfiguration else { return }
     ask(.configuration, "workspace/configuration", ConfigurationParams(sections: ["forewarn"]))
-  }
-
-  private mutating func apply(_ new: Settings) {
-    guard new != settings else { return }
-    settings = new
-    invalidateAll()
-    scanWorkspace()
-  }
-
-  /// The client has answered a request of the server.
-  mutating func answered(_ question: Question, _ answer: Result<LSPAny, ResponseError>) {
-    switch (question, answer) {
-    case (.configuration, .success(let sections)):
-      if sections[0].isObject { apply(Settings(sections[0])) }
-    case (.assessmentProgress(let token, let uri, let revision), .success):
-      beginProgress(token, uri, revision: revision)
-    case (.syncProgress(let token), .success): beginSyncProgress(token)
-    case (.edit, .success(let answer)):
-      if answer["applied"] == .bool(false) {
-        let reason = displayed(answer["failureReason"].string ?? "", limit: longestShown)
-        notify(
-          "window/showMessage",
-          MessageParams(
-            type: .warning,
-            message: "The edit was not applied" + (reason.isEmpty ? "." : ": \(reason)")))
-      }
-    case (.registration, _), (.refresh, _), (_, .failure): break
-    }
   }
 }

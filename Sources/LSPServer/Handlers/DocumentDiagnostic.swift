@@ -29,6 +29,9 @@ extension Session {
       ask(.refresh, "workspace/diagnostic/refresh", LSPAny.null)
     }
     if client.refreshesInlayHints { ask(.refresh, "workspace/inlayHint/refresh", LSPAny.null) }
+    if client.refreshesSemanticTokens, settings.semanticTokens {
+      ask(.refresh, "workspace/semanticTokens/refresh", LSPAny.null)
+    }
     if client.refreshesCodeLenses { ask(.refresh, "workspace/codeLens/refresh", LSPAny.null) }
   }
 }

@@ -33,7 +33,7 @@ extension Session {
   }
 
   /// In the order of the text. An entry without a name has none to show.
-  private static func entries(
+  static func entries(
     of document: Document?
   ) -> [(name: String, version: String, spans: EntrySpans)] {
     let entries: [(name: String, version: String, spans: EntrySpans)] =

@@ -1,23 +1,52 @@
+import Advisor
 import LanguageServerProtocol
 
-/// The command that fetches advisories.
-let syncCommand = "forewarn.sync"
-/// The command that applies the edits of ``CodeActionKind/fixAll`` to the document that its argument
-/// names: for code lenses, and for clients without code action literals.
-let fixAllCommand = "forewarn.fixAll"
+/// What a client may have done by `workspace/executeCommand`.
+enum ServerCommand: String, CaseIterable {
+  /// Fetches advisories.
+  case sync = "forewarn.sync"
+  /// Applies the edits of ``CodeActionKind/fixAll`` to the document that its argument names: for code
+  /// lenses, and for clients without code action literals.
+  case fixAll = "forewarn.fixAll"
+  /// Opens a page about an advisory, a package version, or a place.
+  case explain = "forewarn.explain"
+  /// Opens a page of what to do.
+  case plan = "forewarn.plan"
+  /// Opens a page of what was checked, and what was not.
+  case coverage = "forewarn.coverage"
+}
 
 extension Session {
-  /// `workspace/executeCommand`. It is answered at once, for some clients stand still until then;
-  /// the progress and the outcome are told apart from it.
+  /// The commands that the server has for this client.
+  var commands: [ServerCommand] {
+    ServerCommand.allCases.filter { command in
+      switch command {
+      case .sync: environment.startSync != nil
+      case .fixAll: client.appliesEdits
+      case .explain, .plan, .coverage: true
+      }
+    }
+  }
+
+  /// `workspace/executeCommand`.
   mutating func executeCommand(_ id: RequestID, _ params: ExecuteCommandParams) {
-    if params.command == fixAllCommand, client.appliesEdits {
-      fixAll(id, params)
+    guard let command = ServerCommand(rawValue: params.command), commands.contains(command) else {
+      fail(id, .invalidParams, "The server has no command \(displayed(params.command)).")
       return
     }
-    guard params.command == syncCommand, let stream = environment.startSync else {
-      fail(id, .invalidParams, "The server has no command \(params.command).")
-      return
+    switch command {
+    case .sync: fetch(id)
+    case .fixAll: fixAll(id, params)
+    case .explain: explain(id, params)
+    case .plan: plan(id, params)
+    case .coverage: coverage(id)
     }
+  }
+
+  /// It is answered at once, for some clients stand still until then; the progress and the outcome are
+  /// told apart from it.
+  private mutating func fetch(_ id: RequestID) {
+    guard let stream = environment.startSync else { return }
     respond(id, LSPAny.null)
     if sync == nil {
       startSync(stream)
@@ -30,7 +59,7 @@ extension Session {
 
   private mutating func fixAll(_ id: RequestID, _ params: ExecuteCommandParams) {
     guard let uri = params.arguments?.first?.string else {
-      fail(id, .invalidParams, "\(fixAllCommand) takes the URI of an open document.")
+      fail(id, .invalidParams, "It takes the URI of an open document.")
       return
     }
     if documents[DocumentURI(uri)]?.isCurrent == true { documents[DocumentURI(uri)]?.remedy() }

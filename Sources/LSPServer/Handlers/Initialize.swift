@@ -8,7 +8,7 @@ extension Session {
     phase = .running
     client = params.capabilities
     encoding = Self.encoding(offered: client.positionEncodings)
-    settings = Settings(params.initializationOptions)
+    take(params.initializationOptions)
     isTracing = params.trace.map { $0 != "off" } ?? false
     if let parent = params.processId { parents.append(parent) }
     var folders = params.workspaceFolders.map(\.uri)
@@ -20,16 +20,16 @@ extension Session {
         ? .kinds([CodeActionKind.quickFix, CodeActionKind.fixAll]) : .commandsOnly)
     if !client.positionEncodings.isEmpty { capabilities.positionEncoding = encoding.rawValue }
     capabilities.completionProvider = CompletionOptions(triggerCharacters: completionTriggers)
+    if client.takesSemanticTokens {
+      capabilities.semanticTokensProvider = SemanticTokensOptions(
+        tokenTypes: TokenLegend.types, tokenModifiers: TokenLegend.modifiers)
+    }
     if client.pullsDiagnostics {
       capabilities.diagnosticProvider = DiagnosticOptions(
         workspaceDiagnostics: client.pullsWorkspaceDiagnostics)
     }
-    let commands =
-      (environment.startSync == nil ? [] : [syncCommand])
-      + (client.appliesEdits ? [fixAllCommand] : [])
-    if !commands.isEmpty {
-      capabilities.executeCommandProvider = ExecuteCommandOptions(commands: commands)
-    }
+    capabilities.executeCommandProvider = ExecuteCommandOptions(
+      commands: commands.map(\.rawValue))
     respond(
       id,
       InitializeResult(

@@ -5,6 +5,10 @@ import SourceText
 extension Session {
   /// `textDocument/inlayHint`: at the end of a line, the version to go to and how much it mends.
   mutating func inlayHint(_ id: RequestID, _ params: InlayHintParams) {
+    guard settings.inlayHints else {
+      respond(id, [InlayHint]())
+      return
+    }
     guard
       let (document, result) = assessed(
         params.textDocument, for: id, .inlayHint(params), nothing: [InlayHint]())

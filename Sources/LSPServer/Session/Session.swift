@@ -16,6 +16,8 @@ struct Session: Sendable {
   var client = ClientCapabilities(.null)
   var encoding = PositionEncoding.utf16
   var settings = Settings()
+  var clientChoices = EditorChoices()
+  var configuration = ConfigurationFiles()
   var isTracing = false
   /// The process that the server must not outlive.
   var parents: [Int] = []
@@ -55,6 +57,8 @@ struct Session: Sendable {
       workspaceTick()
     case .surroundingsChecked(let report): surroundingsChecked(report)
     case .assessed(let outcome): assessed(outcome)
+    case .pageMade(let id, let text, let path): pageMade(id, text, path: path)
+    case .pageFailed(let id, let reason): fail(id, .requestFailed, reason)
     case .scan(let event): scanned(event)
     case .progressDue(let uri, let revision): progressDue(uri, revision: revision)
     case .responseReady(let id, let result): respond(id, result)
@@ -118,6 +122,8 @@ struct Session: Sendable {
     case .codeLens(let params): codeLens(id, params)
     case .documentLink(let params): documentLink(id, params)
     case .documentSymbol(let params): documentSymbol(id, params)
+    case .foldingRange(let params): foldingRange(id, params)
+    case .semanticTokens(let params): semanticTokens(id, params)
     case .definition(let params): definition(id, params)
     case .references(let params): references(id, params)
     case .completion(let params): completion(id, params)
@@ -153,6 +159,29 @@ struct Session: Sendable {
     case .unknown: break
     case .invalidParams(let method, let reason):
       log(.error, "The parameters of \(method) are wrong: \(reason).")
+    }
+  }
+
+  // MARK: Answers
+
+  /// The client has answered a request of the server.
+  mutating func answered(_ question: Question, _ answer: Result<LSPAny, ResponseError>) {
+    switch (question, answer) {
+    case (.configuration, .success(let sections)):
+      if sections[0].isObject { take(sections[0]) }
+    case (.assessmentProgress(let token, let uri, let revision), .success):
+      beginProgress(token, uri, revision: revision)
+    case (.syncProgress(let token), .success): beginSyncProgress(token)
+    case (.edit, .success(let answer)):
+      if answer["applied"] == .bool(false) {
+        let reason = displayed(answer["failureReason"].string ?? "", limit: longestShown)
+        notify(
+          "window/showMessage",
+          MessageParams(
+            type: .warning,
+            message: "The edit was not applied" + (reason.isEmpty ? "." : ": \(reason)")))
+      }
+    case (.registration, _), (.refresh, _), (.document, _), (_, .failure): break
     }
   }
 
@@ -228,8 +257,11 @@ struct Session: Sendable {
     _ id: RequestID, _ body: @escaping @Sendable () async -> any Encodable & Sendable
   ) {
     let work = start { emit in emit(.responseReady(id, await body())) }
-    unanswered[id]?.work = work
+    setWork(work, of: id)
   }
+
+  /// Notes the task that makes the answer of a request: it ends with it.
+  mutating func setWork(_ work: WorkID, of id: RequestID) { unanswered[id]?.work = work }
 
   mutating func log(_ type: MessageParams.Kind, _ message: String) {
     notify("window/logMessage", MessageParams(type: type, message: message))
@@ -256,29 +288,8 @@ enum Question: Sendable {
   case configuration
   case refresh
   case edit
+  case document
   /// Whether an assessment's progress may be shown under the token.
   case assessmentProgress(RequestID, DocumentURI, revision: Int)
   case syncProgress(RequestID)
-}
-
-/// What the person at the client may choose.
-struct Settings: Sendable, Equatable {
-  /// Findings below it are not shown.
-  var minimumLevel = Finding.Level.hint
-  /// Whether files that are not open are assessed too.
-  var workspaceDiagnostics = true
-
-  init() {}
-
-  /// Reads the `forewarn` section; what is absent or not understood keeps its default.
-  init(_ section: LSPAny) {
-    if let word = section["minimumLevel"].string,
-      let level = Finding.Level.allCases.first(where: { $0.word == word })
-    {
-      minimumLevel = level
-    }
-    if case .bool(let isWanted) = section["workspaceDiagnostics"] {
-      workspaceDiagnostics = isWanted
-    }
-  }
 }

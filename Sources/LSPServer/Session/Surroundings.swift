@@ -19,6 +19,8 @@ struct SurroundingsReport: Sendable {
   var advisories: AdvisoriesState?
   /// Why there is a database but none that can be used.
   var problem: String?
+  /// Nil if they are what they were.
+  var configuration: ConfigurationFiles?
   /// The files that have changed since they were looked for.
   var changedFiles: Set<String>
 }
@@ -35,6 +37,7 @@ extension Session {
     check = .running
     let environment = environment
     let advisories = advisories
+    let (configuration, paths) = (configuration, configurationPaths)
     let openPaths = Set(documents.keys.map(\.path.text))
     let consulted = documents.values.reduce(into: Set<String>()) { all, document in
       all.formUnion(document.result?.consulted ?? [])
@@ -44,6 +47,7 @@ extension Session {
     }
     start { emit in
       var report = SurroundingsReport(changedFiles: [])
+      report.configuration = configuration.changed(paths, environment)
       let stamp = environment.advisoriesStamp()
       if case .opened(let known, _) = advisories, known == stamp {
       } else {
@@ -68,6 +72,7 @@ extension Session {
     if let problem = report.problem {
       log(.error, "The advisory database cannot be used: \(problem)")
     }
+    if let files = report.configuration { take(files) }
     if let state = report.advisories {
       advisories = state
       invalidateAll()

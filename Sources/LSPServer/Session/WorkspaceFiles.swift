@@ -82,6 +82,21 @@ extension Session {
     }
   }
 
+  /// Takes back what was shown of files that are not open.
+  mutating func forgetWorkspace() {
+    if let scan = workspace.scan { cancel(scan) }
+    let shown = workspace.known.values.filter { !$0.diagnostics.isEmpty }
+    workspace.known = [:]
+    workspace.isComplete = false
+    if client.pullsWorkspaceDiagnostics {
+      answerWorkspaceDiagnostics()
+    } else {
+      for file in shown.sorted(by: { $0.uri.text < $1.uri.text }) {
+        publish(file.uri, version: nil, [])
+      }
+    }
+  }
+
   /// A document was opened: from now on it speaks for itself.
   mutating func leaveToEditor(_ uri: DocumentURI) {
     guard let file = workspace.known.removeValue(forKey: uri.path), !file.diagnostics.isEmpty

@@ -85,7 +85,8 @@ struct CodeActionTranslation {
 
   /// The command that fetches advisories, for a document that was assessed without any.
   var sync: CommandOrCodeAction {
-    let command = Command(title: "Fetch the advisory database", command: syncCommand)
+    let command = Command(
+      title: "Fetch the advisory database", command: ServerCommand.sync.rawValue)
     guard client.codeActionLiterals else { return .command(command) }
     var action = CodeAction(title: command.title, kind: CodeActionKind.quickFix)
     action.command = command

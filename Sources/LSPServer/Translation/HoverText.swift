@@ -57,7 +57,7 @@ struct HoverSubject: Sendable {
 
 /// The text of a hover: the verdict first, then the evidence, then how fresh it is.
 struct HoverText {
-  private var markup = Markup()
+  private(set) var markup = Markup()
 
   init(subject: HoverSubject, references: [Advisory.Reference], now: Timestamp) {
     for finding in subject.findings {

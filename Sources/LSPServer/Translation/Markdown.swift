@@ -17,7 +17,10 @@ struct Markup {
   }
 
   enum Block: Sendable {
+    case heading([Inline])
     case paragraph([Inline])
+    /// Lines of foreign text, shown as they are.
+    case literal(String)
     case item([Inline])
     case rule
   }
@@ -27,24 +30,39 @@ struct Markup {
   mutating func paragraph(_ inlines: Inline...) { blocks.append(.paragraph(inlines)) }
   mutating func paragraph(_ inlines: [Inline]) { blocks.append(.paragraph(inlines)) }
   mutating func item(_ inlines: [Inline]) { blocks.append(.item(inlines)) }
+  mutating func heading(_ inlines: Inline...) { blocks.append(.heading(inlines)) }
+  mutating func literal(_ text: String) { blocks.append(.literal(text)) }
+  mutating func append(_ other: Markup) { blocks += other.blocks }
   mutating func rule() { blocks.append(.rule) }
 
-  var markdown: String { rendered(rule: "---", bullet: "- ", inline: Self.markdown) }
-  var plainText: String { rendered(rule: "", bullet: "- ", inline: Self.plainText) }
+  var markdown: String { rendered(rule: "---", heading: "## ", inline: Self.markdown) }
+  var plainText: String { rendered(rule: "", heading: "", inline: Self.plainText) }
 
-  private func rendered(rule: String, bullet: String, inline: (Inline) -> String) -> String {
+  private func rendered(
+    rule: String, heading: String, inline: (Inline) -> String
+  ) -> String {
     var result = ""
     var follows = false
     for block in blocks {
       switch block {
+      case .heading(let inlines):
+        if !result.isEmpty { result += "\n\n" }
+        result += heading + inlines.map(inline).joined()
+        follows = false
       case .paragraph(let inlines):
         if !result.isEmpty { result += "\n\n" }
         result += inlines.map(inline).joined()
         follows = false
       case .item(let inlines):
         if !result.isEmpty { result += follows ? "\n" : "\n\n" }
-        result += bullet + inlines.map(inline).joined()
+        result += "- " + inlines.map(inline).joined()
         follows = true
+      case .literal(let text):
+        if !result.isEmpty { result += "\n\n" }
+        // Nothing is markup in lines that are indented by four spaces (CommonMark 0.31 section 4.4).
+        result += text.split(separator: "\n", omittingEmptySubsequences: false)
+          .map { "    " + displayed(String($0), limit: longestShown) }.joined(separator: "\n")
+        follows = false
       case .rule:
         if !result.isEmpty { result += "\n\n" }
         result += rule

@@ -43,6 +43,14 @@ struct LSPCommand: ParsableCommand {
   /// Written once by the server's task before the semaphore is signalled, read once after.
   private final class Outcome: @unchecked Sendable { var code: Int32 = 1 }
 
+  /// `$XDG_CONFIG_HOME/forewarn/forewarn.toml`, by default below `~/.config`.
+  private static var userConfiguration: String? {
+    let folder =
+      AdvisoryStore.environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? AdvisoryStore.environment("HOME").map { $0 + "/.config" }
+    return folder.map { $0 + "/forewarn/" + ConfigurationFile.fileName }
+  }
+
   private static func environment(cacheFolder: String?, client: Int?) -> ServerEnvironment {
     ServerEnvironment(
       version: forewarnVersion,
@@ -59,9 +67,16 @@ struct LSPCommand: ParsableCommand {
       },
       fileStamp: FileSystem.stamp,
       findManifests: ManifestFinder.projectFiles,
+      writePage: { name, text in
+        guard let folder = try? AdvisoryCache(folder: cacheFolder).folder + "/pages",
+          (try? createFolder(folder)) != nil,
+          (try? AtomicFile.write(text, to: name, in: folder)) != nil
+        else { return nil }
+        return folder + "/" + name
+      },
       processIsAlive: { kill(pid_t(truncatingIfNeeded: $0), 0) == 0 || errno == EPERM },
       startSync: { SyncProcess.start(cacheFolder: cacheFolder) },
-      clientProcessID: client)
+      userConfiguration: userConfiguration, clientProcessID: client)
   }
 }
 

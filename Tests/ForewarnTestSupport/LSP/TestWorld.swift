@@ -105,11 +105,15 @@ package final class TestWorld: Sendable {
       findManifests: { [self] folders in
         guard findsFiles else { return [] }
         return state.withLock { state in
-          state.files.keys.filter { path in folders.contains { path.hasPrefix($0 + "/") } }.sorted()
+          state.files.keys.filter { path in
+            Ecosystems.format(of: DocumentPath(path)) != nil
+              && folders.contains { path.hasPrefix($0 + "/") }
+          }.sorted()
         }
       },
+      writePage: { name, _ in "/pages/\(name)" },
       processIsAlive: { [self] process in state.withLock { $0.livingProcesses.contains(process) } },
-      startSync: sync)
+      startSync: sync, userConfiguration: "/home/forewarn.toml")
     environment.sleep = { [timers] _ in await timers.pass() }
     environment.assess = { [self] context, _, advisories, _, _ in
       await gate.pass()

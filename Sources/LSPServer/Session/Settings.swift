@@ -1,0 +1,110 @@
+import Advisor
+import LanguageServerProtocol
+import SourceText
+
+/// What is in force for one session.
+struct Settings: Sendable, Equatable {
+  var minimumLevel = Finding.Level.hint
+  var workspaceDiagnostics = true
+  var inlayHints = true
+  var codeLens = true
+  var semanticTokens = false
+
+  init() {}
+
+  /// - Parameters:
+  ///   - user: The user's own file.
+  ///   - client: What the client says, which is the user's word too, and the later one.
+  ///   - repositories: The files of the workspace's folders: they may let more be shown, never less.
+  init(user: EditorChoices, client: EditorChoices, repositories: [EditorChoices]) {
+    let own = client.minimumLevel ?? user.minimumLevel ?? minimumLevel
+    minimumLevel = repositories.compactMap(\.minimumLevel).reduce(own, min)
+    workspaceDiagnostics =
+      client.workspaceDiagnostics ?? user.workspaceDiagnostics ?? workspaceDiagnostics
+    inlayHints = client.inlayHints ?? user.inlayHints ?? inlayHints
+    codeLens = client.codeLens ?? user.codeLens ?? codeLens
+    semanticTokens = client.semanticTokens ?? user.semanticTokens ?? semanticTokens
+  }
+}
+
+/// The configuration files that a session looks at, as last read.
+struct ConfigurationFiles: Sendable {
+  private(set) var stamps: [String: String] = [:]
+  private(set) var files: [String: ConfigurationFile] = [:]
+
+  /// The same, as they are now; nil if nothing has changed.
+  func changed(_ paths: [String], _ environment: ServerEnvironment) -> ConfigurationFiles? {
+    var new = ConfigurationFiles()
+    for path in paths {
+      guard let stamp = environment.fileStamp(path) else { continue }
+      new.stamps[path] = stamp
+      new.files[path] =
+        stamps[path] == stamp
+        ? files[path]
+        : environment.readFile(path).map { ConfigurationFile(DocumentText(file: $0)) }
+    }
+    return new.stamps == stamps ? nil : new
+  }
+}
+
+extension Session {
+  /// The paths at which configuration is looked for: the user's own first.
+  var configurationPaths: [String] {
+    (environment.userConfiguration.map { [$0] } ?? [])
+      + folders.map { $0.entry(ConfigurationFile.fileName).text }
+  }
+
+  /// Takes in configuration files that have changed, and tells what is wrong with them.
+  mutating func take(_ new: ConfigurationFiles) {
+    for (path, file) in new.files.sorted(by: { $0.key < $1.key })
+    where configuration.files[path] != file {
+      for problem in file.problems.prefix(20) {
+        log(.warning, "\(displayed(path, limit: 1_000)):\(problem.line): \(problem.message)")
+      }
+      if path != environment.userConfiguration, file.editor.hasMoreThanALevel {
+        log(
+          .warning,
+          "\(displayed(path, limit: 1_000)): a repository may only lower `minimumLevel`; its other "
+            + "settings of the editor do not count.")
+      }
+    }
+    configuration = new
+    applySettings()
+  }
+
+  /// Takes in what the client says; what it leaves out, or what is not understood, is not chosen.
+  mutating func take(_ section: LSPAny) {
+    var choices = EditorChoices()
+    for (key, value) in section.members ?? [:] {
+      switch value {
+      case .bool(let isOn): _ = choices.set(key, to: .bool(isOn))
+      case .string(let text): _ = choices.set(key, to: .text(text))
+      default: break
+      }
+    }
+    clientChoices = choices
+    applySettings()
+  }
+
+  private mutating func applySettings() {
+    let own = environment.userConfiguration.flatMap { configuration.files[$0]?.editor }
+    let new = Settings(
+      user: own ?? EditorChoices(), client: clientChoices,
+      repositories: configuration.files.filter { $0.key != environment.userConfiguration }
+        .map(\.value.editor))
+    guard new != settings else { return }
+    settings = new
+    needsRefresh = needsRefresh || !documents.isEmpty
+    if !new.workspaceDiagnostics { forgetWorkspace() }
+    invalidateAll()
+    scanWorkspace()
+  }
+}
+
+extension EditorChoices {
+  fileprivate var hasMoreThanALevel: Bool {
+    var other = self
+    other.minimumLevel = nil
+    return other != EditorChoices()
+  }
+}
