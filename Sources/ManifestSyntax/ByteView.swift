@@ -118,6 +118,38 @@ struct ByteView {
     return index
   }
 
+  /// The first index from `start` whose byte may end a plain scalar of YAML or its words: one below
+  /// `-`, a colon and, in a flow collection, a bracket or brace; `count` if there is none. Goes eight
+  /// bytes at a time.
+  @inline(__always)
+  func firstIndicator(from start: Int, inFlow: Bool) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = start
+    while let word = word(at: index) {
+      // As in `firstSpecial`. A bracket is a brace without the bit 0x20.
+      let colon = word ^ ones &* 0x3A
+      var marks = (word &- ones &* 0x2D) & ~word | (colon &- ones) & ~colon
+      if inFlow {
+        let opening = (word | ones &* 0x20) ^ ones &* 0x7B
+        let closing = (word | ones &* 0x20) ^ ones &* 0x7D
+        marks |= (opening &- ones) & ~opening | (closing &- ones) & ~closing
+      }
+      marks &= 0x8080_8080_8080_8080
+      if marks != 0 { return index &+ marks.trailingZeroBitCount / 8 }
+      index &+= 8
+    }
+    while index < count {
+      let byte = self[index]
+      if byte < 0x2D || byte == 0x3A
+        || inFlow && (byte | 0x20 == 0x7B || byte | 0x20 == 0x7D)
+      {
+        return index
+      }
+      index &+= 1
+    }
+    return index
+  }
+
   /// The first index from `start` whose byte is not a space.
   @inline(__always)
   func afterSpaces(from start: Int) -> Int {

@@ -99,6 +99,18 @@ package final class SyntaxTree: Sendable {
     return found
   }
 
+  fileprivate func firstChild(
+    of parent: SyntaxValue.ID, _ kind: SyntaxKind, withKey key: ByteView
+  ) -> SyntaxValue.ID? {
+    var child = nodes[Int(parent)].firstChild
+    while child >= 0 {
+      let node = nodes[Int(child)]
+      if node.kind == kind, hasKey(child, key) { return child }
+      child = node.next
+    }
+    return nil
+  }
+
   /// Whether a decoded text, kept as `cooked` or else as it is written, is exactly this one.
   @inline(__always)
   fileprivate func isText(_ text: ByteView, _ span: SourceSpan, cooked: Int32) -> Bool {
@@ -165,10 +177,12 @@ package struct SyntaxNode: Sendable {
   }
 
   /// The value without its quotes.
-  @inlinable package var content: SourceSpan { Self.content(start, end, quote) }
+  @inlinable @inline(__always)
+  package var content: SourceSpan { Self.content(start, end, quote) }
 
   /// The key without its quotes; only where there is a key.
-  @inlinable package var keyContent: SourceSpan { Self.content(keyStart, keyEnd, keyQuote) }
+  @inlinable @inline(__always)
+  package var keyContent: SourceSpan { Self.content(keyStart, keyEnd, keyQuote) }
 
   @inlinable @inline(__always)
   package static func content(_ start: Int32, _ end: Int32, _ quote: UInt8) -> SourceSpan {
@@ -187,28 +201,34 @@ package struct SyntaxValue: Sendable {
   package let tree: SyntaxTree
   package let id: ID
 
-  @inlinable package init(tree: SyntaxTree, id: ID) {
+  @inlinable @inline(__always)
+  package init(tree: SyntaxTree, id: ID) {
     self.tree = tree
     self.id = id
   }
 
-  @inlinable package var kind: SyntaxKind { tree.nodes[Int(id)].kind }
+  @inlinable @inline(__always)
+  package var kind: SyntaxKind { tree.nodes[Int(id)].kind }
 
   /// The whole value, quotes and brackets included.
-  @inlinable package var span: SourceSpan {
+  @inlinable @inline(__always)
+  package var span: SourceSpan {
     let node = tree.nodes[Int(id)]
     return SourceSpan(Int(node.start), Int(node.end))
   }
 
   /// The value without its quotes: what an edit of a string replaces.
-  @inlinable package var contentSpan: SourceSpan {
+  @inlinable @inline(__always)
+  package var contentSpan: SourceSpan {
     tree.nodes[Int(id)].content
   }
 
-  @inlinable package var hasKey: Bool { tree.nodes[Int(id)].keyStart >= 0 }
+  @inlinable @inline(__always)
+  package var hasKey: Bool { tree.nodes[Int(id)].keyStart >= 0 }
 
   /// The key without its quotes, or an empty span at the value where there is no key.
-  @inlinable package var keySpan: SourceSpan {
+  @inlinable @inline(__always)
+  package var keySpan: SourceSpan {
     let node = tree.nodes[Int(id)]
     guard node.keyStart >= 0 else { return SourceSpan(Int(node.start), Int(node.start)) }
     return node.keyContent
@@ -265,6 +285,9 @@ package struct SyntaxValue: Sendable {
 
   package var boolean: Bool? {
     guard kind == .boolean else { return nil }
+    if hasText("true") { return true }
+    if hasText("false") { return false }
+    // YAML has other cases of both.
     switch scalarText?.lowercased() {
     case "true": return true
     case "false": return false
@@ -277,7 +300,8 @@ package struct SyntaxValue: Sendable {
 
   /// The members of an object, the elements of an array, the attributes and content of an XML
   /// element, in the order of the text, duplicates included. Empty for scalars.
-  @inlinable package var children: Children {
+  @inlinable @inline(__always)
+  package var children: Children {
     Children(tree: tree, following: tree.nodes[Int(id)].firstChild)
   }
 
@@ -285,6 +309,13 @@ package struct SyntaxValue: Sendable {
   package subscript(key: String) -> SyntaxValue? {
     var key = key
     let found = key.withUTF8 { tree.lastChild(of: id, withKey: ByteView($0)) }
+    return found.map { SyntaxValue(tree: tree, id: $0) }
+  }
+
+  /// The first child of that kind and key.
+  package func first(_ kind: SyntaxKind, withKey key: String) -> SyntaxValue? {
+    var key = key
+    let found = key.withUTF8 { tree.firstChild(of: id, kind, withKey: ByteView($0)) }
     return found.map { SyntaxValue(tree: tree, id: $0) }
   }
 
@@ -296,27 +327,33 @@ package struct SyntaxValue: Sendable {
   }
 
   private func text(_ span: SourceSpan) -> String {
-    String(decoding: tree.bytes[span.start..<span.end], as: UTF8.self)
+    tree.withView { $0.string(span.start, span.end) }
   }
 
   package struct Children: Sequence, IteratorProtocol {
-    package let tree: SyntaxTree
+    /// Nil where there is nothing that could have children.
+    package let tree: SyntaxTree?
     package var following: Int32
 
-    @inlinable package init(tree: SyntaxTree, following: Int32) {
+    @inlinable @inline(__always)
+    package init(tree: SyntaxTree?, following: Int32) {
       self.tree = tree
       self.following = following
     }
 
+    package static var none: Children { Children(tree: nil, following: -1) }
+
     package typealias Element = SyntaxValue
 
-    @inlinable package mutating func next() -> SyntaxValue? {
-      guard following >= 0 else { return nil }
+    @inlinable @inline(__always)
+    package mutating func next() -> SyntaxValue? {
+      guard following >= 0, let tree else { return nil }
       let id = following
       following = tree.nodes[Int(id)].next
       return SyntaxValue(tree: tree, id: id)
     }
 
-    @inlinable package var isEmpty: Bool { following < 0 }
+    @inlinable @inline(__always)
+    package var isEmpty: Bool { following < 0 }
   }
 }

@@ -83,6 +83,7 @@ package struct SyntaxTreeBuilder {
     return id
   }
 
+  @inline(__always)
   mutating func link(_ child: Int32, under parent: Int32) {
     let last = nodes[Int(parent)].lastChild
     if last >= 0 {
@@ -95,6 +96,7 @@ package struct SyntaxTreeBuilder {
 
   /// Gives a value its key: the bytes from `start` to `end`, of which `quote` at each side are
   /// quotes (only before it if the key is not `closed`), and the decoded text where it differs.
+  @inline(__always)
   mutating func setKey(
     _ id: Int32, start: Int, end: Int, quote: Int, cooked: String?, closed: Bool = true
   ) {
@@ -158,12 +160,15 @@ extension SyntaxTreeBuilder {
   /// A hash of the decoded key; equal keys have equal hashes.
   @inline(__always)
   func keyHash(_ node: SyntaxNode, _ text: ByteView, seed: UInt64) -> UInt64 {
-    if node.cookedKey >= 0 {
-      let cooked = Array(cookedTexts[Int(node.cookedKey)].utf8)
-      return cooked.withUnsafeBufferPointer { ByteView($0).hash(0, $0.count, seed: seed) }
-    }
+    if node.cookedKey >= 0 { return cookedHash(node.cookedKey, seed: seed) }
     let span = node.keyContent
     return text.hash(span.start, span.end, seed: seed)
+  }
+
+  @inline(never)
+  private func cookedHash(_ cooked: Int32, seed: UInt64) -> UInt64 {
+    var text = cookedTexts[Int(cooked)]
+    return text.withUTF8 { ByteView($0).hash(0, $0.count, seed: seed) }
   }
 
   func haveEqualKeys(_ a: Int32, _ b: Int32, _ text: ByteView) -> Bool {
@@ -171,6 +176,7 @@ extension SyntaxTreeBuilder {
   }
 
   /// Whether two members have the same decoded key.
+  @inline(__always)
   func haveEqualKeys(_ first: SyntaxNode, _ second: SyntaxNode, _ text: ByteView) -> Bool {
     if first.cookedKey < 0, second.cookedKey < 0 {
       let span = first.keyContent
@@ -178,6 +184,13 @@ extension SyntaxTreeBuilder {
       return span.length == other.length
         && text.equal(span.start, other.start, length: span.length)
     }
+    return haveEqualDecodedKeys(first, second, text)
+  }
+
+  @inline(never)
+  private func haveEqualDecodedKeys(
+    _ first: SyntaxNode, _ second: SyntaxNode, _ text: ByteView
+  ) -> Bool {
     func decoded(_ node: SyntaxNode) -> [UInt8] {
       if node.cookedKey >= 0 { return Array(cookedTexts[Int(node.cookedKey)].utf8) }
       let span = node.keyContent

@@ -31,34 +31,46 @@ package struct LineTable: Sendable {
   private let byteCount: Int
 
   package init(_ bytes: [UInt8]) {
-    var starts = [0]
-    starts.reserveCapacity(bytes.count / 24 + 1)
-    bytes.withUnsafeBytes { buffer in
-      var index = 0
-      func endLine(at place: Int) {
-        let next = place + 1
-        if buffer[place] == 0x0A || !(next < buffer.count && buffer[next] == 0x0A) {
-          starts.append(next)
+    lineStarts = bytes.withUnsafeBytes { buffer in
+      // Each break adds one line at most, so that the table need not grow while it is filled.
+      var most = 1
+      Self.forEachBreak(in: buffer) { _ in most += 1 }
+      return [Int](unsafeUninitializedCapacity: most) { starts, count in
+        starts.initializeElement(at: 0, to: 0)
+        count = 1
+        Self.forEachBreak(in: buffer) { place in
+          let next = place + 1
+          if buffer[place] == 0x0A || !(next < buffer.count && buffer[next] == 0x0A),
+            count < most
+          {
+            starts.initializeElement(at: count, to: next)
+            count += 1
+          }
         }
-      }
-      // Eight bytes at a time, for lockfiles are long.
-      while index <= buffer.count - 8 {
-        let word = UInt64(
-          littleEndian: buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-        var marks = Self.zeroBytes(word ^ lineFeeds) | Self.zeroBytes(word ^ carriageReturns)
-        while marks != 0 {
-          endLine(at: index + marks.trailingZeroBitCount / 8)
-          marks &= marks &- 1
-        }
-        index += 8
-      }
-      while index < buffer.count {
-        if buffer[index] == 0x0A || buffer[index] == 0x0D { endLine(at: index) }
-        index += 1
       }
     }
-    lineStarts = starts
     byteCount = bytes.count
+  }
+
+  /// Calls `body` with the place of every `\n` and `\r`. Goes eight bytes at a time, for lockfiles are
+  /// long.
+  @inline(__always)
+  private static func forEachBreak(in buffer: UnsafeRawBufferPointer, _ body: (Int) -> Void) {
+    var index = 0
+    while index <= buffer.count - 8 {
+      let word = UInt64(
+        littleEndian: buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      var marks = zeroBytes(word ^ lineFeeds) | zeroBytes(word ^ carriageReturns)
+      while marks != 0 {
+        body(index + marks.trailingZeroBitCount / 8)
+        marks &= marks &- 1
+      }
+      index += 8
+    }
+    while index < buffer.count {
+      if buffer[index] == 0x0A || buffer[index] == 0x0D { body(index) }
+      index += 1
+    }
   }
 
   /// The high bit of every byte that is zero, and no other bit.

@@ -8,17 +8,21 @@ package struct SourceSpan: Hashable, Sendable {
   /// The offset after the last byte; never less than `start`.
   package var end: Int
 
-  @inlinable package init(_ start: Int, _ end: Int) {
+  @inlinable @inline(__always)
+  package init(_ start: Int, _ end: Int) {
     self.start = start
     self.end = Swift.max(start, end)
   }
 
   package static let documentStart = SourceSpan(0, 0)
 
-  @inlinable package var length: Int { end - start }
-  @inlinable package var isEmpty: Bool { start == end }
+  @inlinable @inline(__always)
+  package var length: Int { end - start }
+  @inlinable @inline(__always)
+  package var isEmpty: Bool { start == end }
 
-  @inlinable package func contains(_ offset: Int) -> Bool { start <= offset && offset < end }
+  @inlinable @inline(__always)
+  package func contains(_ offset: Int) -> Bool { start <= offset && offset < end }
   @inlinable package func contains(_ other: SourceSpan) -> Bool {
     start <= other.start && other.end <= end
   }

@@ -20,7 +20,7 @@ extension SyntaxTree {
 
 extension SyntaxValue? {
   /// The members or elements of a value that need not be there.
-  var children: [SyntaxValue] { map { Array($0.children) } ?? [] }
+  var children: SyntaxValue.Children { self?.children ?? .none }
   /// The strings among them.
   var strings: [String] { children.compactMap(\.string) }
 }

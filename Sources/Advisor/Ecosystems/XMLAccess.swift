@@ -19,8 +19,7 @@ extension SyntaxValue {
 
   /// The first element of that name in an XML element.
   func element(_ name: String) -> SyntaxValue? {
-    for child in children where child.kind == .element && child.hasKey(name) { return child }
-    return nil
+    first(.element, withKey: name)
   }
 
   /// All elements of that name.

@@ -1,3 +1,5 @@
+import ManifestSyntax
+
 /// A range in interval notation, `[1.0,2.0)`, as Maven, Gradle and NuGet write it.
 struct BracketRange {
   /// The two texts without surrounding spaces; nil where the bracket leaves the side open. For
@@ -51,11 +53,11 @@ struct BracketRange {
     return range
   }
 
+  private static let marks = ByteSet("[](),")
+
   private static func bound(_ cursor: inout ByteCursor) -> Range<Int>? {
     cursor.passSpaces()
-    let range = cursor.passAll { byte in
-      !byte.isSpace && !"[](),".utf8.contains(byte)
-    }
+    let range = cursor.passAll { !$0.isSpace && !marks.contains($0) }
     cursor.passSpaces()
     return range.isEmpty ? nil : range
   }

@@ -20,7 +20,8 @@ package struct CargoScheme: VersionScheme {
 
   /// An `=` before a whole version; a bare version is a caret requirement.
   package func pinnedVersion(_ text: String) -> Version? {
-    guard let comparators = comparators(text), comparators.count == 1, let only = comparators.first,
+    guard text.utf8.contains(UInt8(ascii: "=")), let comparators = comparators(text),
+      comparators.count == 1, let only = comparators.first,
       only.operator == .equal, !only.isPartial
     else { return nil }
     return version(text.bytes(only.versionSpan))

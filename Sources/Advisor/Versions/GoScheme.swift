@@ -27,7 +27,16 @@ package struct GoScheme: VersionScheme {
   /// A required version is the lowest that a build takes; what changes the major version has another
   /// module path (`/v2`), save for what a build takes as `+incompatible`.
   package func requirement(_ text: String, prereleases: PrereleaseRule) -> VersionSet? {
-    version(text).map { VersionSet(IntervalSet(from: $0.key, before: .highest)) }
+    version(text).map(Self.atLeast)
+  }
+
+  private static func atLeast(_ version: Version) -> VersionSet {
+    VersionSet(IntervalSet(from: version.key, before: .highest))
+  }
+
+  package func meaning(of text: String) -> (versions: VersionSet?, pinned: Version?) {
+    let version = version(text)
+    return (version.map(Self.atLeast), version)
   }
 
   /// Minimal version selection takes the version that is named, unless another module asks for more.

@@ -25,6 +25,13 @@ package struct MavenScheme: VersionScheme {
     return VersionSet(result)
   }
 
+  package func meaning(of text: String) -> (versions: VersionSet?, pinned: Version?) {
+    if let version = version(text.trimmed) {
+      return (VersionSet(IntervalSet(only: version.key)), version)
+    }
+    return (requirement(text), pinnedVersion(text))
+  }
+
   /// A bare version is a soft requirement: any other version satisfies it.
   package func satisfies(
     _ version: String, _ requirement: String, prereleases: PrereleaseRule?

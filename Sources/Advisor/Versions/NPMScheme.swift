@@ -45,6 +45,11 @@ package struct NPMScheme: VersionScheme {
   }
 
   package func pinnedVersion(_ text: String) -> Version? {
+    // Most ranges begin with an operator that pins nothing.
+    switch text.utf8.first {
+    case UInt8(ascii: "^"), UInt8(ascii: "~"), UInt8(ascii: ">"), UInt8(ascii: "<"): return nil
+    default: break
+    }
     guard let alternatives = alternatives(text), alternatives.count == 1,
       case .comparators(let comparators)? = alternatives.first, comparators.count == 1,
       let only = comparators.first, !only.isPartial,

@@ -29,6 +29,9 @@ package protocol VersionScheme: Sendable {
   /// The one version that a requirement pins (`==1.2.3`, `=1.2.3`, npm's `1.2.3`), else nil.
   func pinnedVersion(_ text: String) -> Version?
 
+  /// What ``requirement(_:)`` and ``pinnedVersion(_:)`` say, where both are wanted.
+  func meaning(of text: String) -> (versions: VersionSet?, pinned: Version?)
+
   /// Whether going from `a` to `b` may break users by this ecosystem's convention (a new major).
   func isMajorChange(from a: Version, to b: Version) -> Bool
 }
@@ -47,6 +50,10 @@ extension VersionScheme {
   /// The versions that a resolver would take for a requirement, without further options.
   package func requirement(_ text: String) -> VersionSet? {
     requirement(text, prereleases: .asNamed)
+  }
+
+  package func meaning(of text: String) -> (versions: VersionSet?, pinned: Version?) {
+    (requirement(text), pinnedVersion(text))
   }
 
   package func satisfies(

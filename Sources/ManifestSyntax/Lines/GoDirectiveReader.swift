@@ -113,7 +113,8 @@ private struct GoDirectiveParser {
       || byte == UInt8(ascii: "/") && self.byte(index + 1) == UInt8(ascii: "/")
   }
 
-  private static func isMark(_ byte: UInt8) -> Bool { "()[],".utf8.contains(byte) }
+  private static func isMark(_ byte: UInt8) -> Bool { marks.contains(byte) }
+  private static let marks = ByteSet("()[],")
 
   /// A string, which ends with its line at the latest. Escapes stay as they are written: no module
   /// path or version needs them.

@@ -70,8 +70,8 @@ enum MarkerCheck {
       return .operand
     default: break
     }
-    if "<>=!~".utf8.contains(byte) {
-      while index < end, "<>=!~".utf8.contains(bytes[index]) { index += 1 }
+    if signs.contains(byte) {
+      while index < end, signs.contains(bytes[index]) { index += 1 }
       let word = text.string(start, index)
       return comparisons.contains(word) ? .comparison : .unknown(word)
     }
@@ -85,6 +85,7 @@ enum MarkerCheck {
     }
   }
 
+  private static let signs = ByteSet("<>=!~")
   private static let comparisons: Set<String> = ["<", "<=", "!=", "==", ">=", ">", "~=", "==="]
 
   /// The variables of PEP 508 and PEP 751, and the dotted spellings of setuptools and PEP 345 that

@@ -121,8 +121,10 @@ private struct PEP508Parser {
   }
 
   private func endsName(_ byte: UInt8) -> Bool {
-    byte <= 0x20 || "[(@;<>=!~,".utf8.contains(byte)
+    byte <= 0x20 || Self.marksAfterName.contains(byte)
   }
+
+  private static let marksAfterName = ByteSet("[(@;<>=!~,")
 
   private mutating func readExtras(_ requirement: inout PEP508Requirement) {
     let start = index

@@ -27,7 +27,7 @@ struct TOMLTables {
   }
 
   private let text: ByteView
-  private let seed = UInt64.random(in: .min ... .max)
+  private let seed = DuplicateKeys.processSeed
   /// By node; nodes past the end are values.
   private var roles: ContiguousArray<Role> = []
   /// Open addressing, at most half full; the size is a power of two.

@@ -197,23 +197,24 @@ extension YAMLParser {
       if parent >= 0 { builder.link(content.node, under: parent) }
       return content.node
     }
-    let node = builder.append(
-      kind(of: content), start: content.start, end: content.end, parent: parent)
-    if content.node >= 0 {
-      builder.shareChildren(of: content.node, with: node)
-    } else {
-      builder.setText(node, quote: content.quote, cooked: nil, closed: content.isClosed)
-      builder.nodes[Int(node)].cooked = content.cooked
+    var node = SyntaxNode(kind: kind(of: content), start: content.start, end: content.end)
+    if content.node < 0 {
+      node.quote = SyntaxNode.quotes(content.quote, closed: content.isClosed)
+      node.cooked = content.cooked
     }
-    return node
+    let id = builder.append(node)
+    if parent >= 0 { builder.link(id, under: parent) }
+    if content.node >= 0 { builder.shareChildren(of: content.node, with: id) }
+    return id
   }
 
   /// Gives `node`, a member of a mapping, its key.
   mutating func setKey(_ key: YAMLContent, of node: Int32) {
-    builder.setKey(
-      node, start: key.start, end: key.end, quote: key.quote, cooked: nil, closed: key.isClosed)
-    builder.nodes[Int(node)].cookedKey = key.cooked
-    keys.add(node, builder.keyHash(builder.nodes[Int(node)], text, seed: keys.seed))
+    builder.nodes[Int(node)].setKey(
+      start: key.start, end: key.end, quote: SyntaxNode.quotes(key.quote, closed: key.isClosed),
+      cooked: key.cooked)
+    let member = builder.nodes[Int(node)]
+    keys.add(node, builder.keyHash(member, text, seed: keys.seed))
   }
 
   /// Judges the keys of the mapping that closes, which are those from `firstKey` on.

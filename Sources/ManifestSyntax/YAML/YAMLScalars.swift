@@ -46,15 +46,12 @@ extension YAMLParser {
     var place = index
     defer { index = place }
     var last = place
-    while place < end {
-      let byte = text[place]
-      // Letters, digits, `-`, `.` and `/` are nearly all of a lockfile.
-      if byte >= 0x61 && byte <= 0x7A || byte >= 0x2D && byte <= 0x39 {
-        place &+= 1
-        last = place
-        continue
-      }
-      switch byte {
+    while true {
+      let plain = text.firstIndicator(from: place, inFlow: inFlow)
+      if plain > place { last = plain }
+      place = plain
+      guard place < end else { return last }
+      switch text[place] {
       case 0x0A, 0x0D: return last
       case 0x20, 0x09:
         place &+= 1
@@ -71,7 +68,6 @@ extension YAMLParser {
       place &+= 1
       last = place
     }
-    return last
   }
 
   private func isMarkerLine(_ line: Int) -> Bool {
@@ -134,8 +130,9 @@ extension YAMLParser {
           return unterminated(scan, start, startOfLine)
         }
       default:
-        scan.text?.append(byte)
-        index += 1
+        let plain = index
+        index = text.firstSpecial(from: index + 1, quote: quote)
+        scan.text?.append(contentsOf: text.slice(plain, index))
       }
     }
     unclosedQuotes.insert(quote)

@@ -140,9 +140,10 @@ struct GoModuleReader {
         spans.specifier = version.span
       }
     }
+    let (versions, pinned) = scheme.meaning(of: text)
     var result = Requirement(
-      ecosystem: .go, name: path.text, text: text, versions: scheme.requirement(text),
-      pinned: scheme.pinnedVersion(text), spans: spans)
+      ecosystem: .go, name: path.text, text: text, versions: versions, pinned: pinned,
+      spans: spans)
     result.isIndirect = isIndirect
     return result
   }

@@ -23,7 +23,6 @@ package struct GoSum: ManifestFormat {
     lockfile.isRecordOnly = true
     lockfile.packages.reserveCapacity(text.lines.lineCount)
     var problems: [SyntaxProblem] = []
-    var previous: ResolvedPackage?
     for number in 0..<text.lines.lineCount {
       let line = text.lines.content(ofLine: number, in: text.bytes)
       let module = text.word(from: line.start, in: line)
@@ -39,10 +38,9 @@ package struct GoSum: ManifestFormat {
         }
         continue
       }
-      var package = package(text, module, version, after: previous)
+      var package = package(text, module, version, after: lockfile.packages)
       package.spans.entry = SourceSpan(module.start, hash.end)
       lockfile.packages.append(package)
-      previous = package
     }
     return Reading(.lockfile(lockfile), problems: problems)
   }
@@ -50,15 +48,17 @@ package struct GoSum: ManifestFormat {
   /// Most modules stand in two lines, one after the other, of which the second hashes `go.mod` alone.
   private func package(
     _ text: DocumentText, _ module: SourceSpan, _ version: SourceSpan,
-    after previous: ResolvedPackage?
+    after previous: [ResolvedPackage]
   ) -> ResolvedPackage {
-    let isFileOnly = text.bytes[version.start..<version.end].reversed().starts(
-      with: Self.fileSuffix)
-    let versionSpan = SourceSpan(
-      version.start, version.end - (isFileOnly ? Self.fileSuffix.count : 0))
+    let suffixStart = version.end - Self.fileSuffix.count
+    let isFileOnly =
+      suffixStart >= version.start
+      && text.bytes[suffixStart..<version.end].elementsEqual(Self.fileSuffix)
+    let versionSpan = SourceSpan(version.start, isFileOnly ? suffixStart : version.end)
     let spans = EntrySpans(name: module, version: versionSpan, entry: module)
     let groups = isFileOnly ? Self.fileOnly : []
-    if var package = previous, text.holds(package.spans.name, module) {
+    if let last = previous.indices.last, text.holds(previous[last].spans.name, module) {
+      var package = previous[last]
       if !text.holds(package.spans.version ?? module, versionSpan) {
         package.version = text.string(versionSpan)
       }
@@ -71,8 +71,7 @@ package struct GoSum: ManifestFormat {
       groups: groups, spans: spans)
   }
 
-  /// Backwards.
-  private static let fileSuffix = Array("/go.mod".utf8.reversed())
+  private static let fileSuffix = Array("/go.mod".utf8)
   private static let fileOnly = ["go.mod"]
 }
 

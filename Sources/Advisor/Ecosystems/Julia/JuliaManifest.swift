@@ -23,7 +23,7 @@ package struct JuliaManifest: ManifestFormat {
     var places = PackagePlaces()
     let isOld = tree.root["manifest_format"] == nil
     let ownVersion = tree.root["julia_version"]?.string ?? ""
-    for list in isOld ? Array(tree.root.children) : tree.root["deps"].children
+    for list in isOld ? tree.root.children : tree.root["deps"].children
     where list.kind == .array {
       guard let name = list.key else { continue }
       for entry in list.children where entry.kind == .object {

@@ -273,9 +273,11 @@ struct GradleScriptReader {
   private func isName(_ span: SourceSpan) -> Bool {
     !span.isEmpty
       && code.bytes[span.start..<span.end].allSatisfy { byte in
-        byte.isLetter || byte.isDigit || byte >= 0x80 || "._-${}".utf8.contains(byte)
+        byte.isLetter || byte.isDigit || byte >= 0x80 || Self.nameMarks.contains(byte)
       }
   }
+
+  private static let nameMarks = ByteSet("._-${}")
 
   /// The token behind words that dots join.
   private func endOfPath(_ index: Int) -> Int {

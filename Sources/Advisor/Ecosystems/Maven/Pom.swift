@@ -99,8 +99,7 @@ private struct PomReader {
   /// The requirement with the meaning of its text.
   private func judged(_ requirement: Requirement) -> Requirement {
     var result = requirement
-    result.versions = scheme.requirement(result.text)
-    result.pinned = scheme.pinnedVersion(result.text)
+    (result.versions, result.pinned) = scheme.meaning(of: result.text)
     if let name = Self.property(result.text) {
       result.inherits = Inheritance(table: Inheritance.variables, key: name)
     } else if result.text.hasReference {
@@ -121,8 +120,7 @@ private struct PomReader {
     var result = requirement
     guard let text = expanded(requirement.text) else { return result }
     result.text = text
-    result.versions = scheme.requirement(text)
-    result.pinned = scheme.pinnedVersion(text)
+    (result.versions, result.pinned) = scheme.meaning(of: text)
     result.editObstacle = "it is put together of several properties"
     return result
   }
@@ -243,7 +241,7 @@ private struct PomReader {
     guard let found = requirement(entry, inheritsFrom: Self.managed, group: nil) else { return }
     var listed = resolved(found)
     let scope = entry.element("scope")?.content?.text ?? ""
-    if !["", "compile"].contains(scope) { listed.groups = [scope] }
+    if !scope.isEmpty, scope != "compile" { listed.groups = [scope] }
     if entry.element("optional")?.content?.text == "true" { listed.groups.append("optional") }
     if scope == "system", let path = entry.element("systemPath")?.content {
       listed.source = .path(path.text)
@@ -258,8 +256,10 @@ private struct PomReader {
     let artifact = entry.element("artifactId")?.content
     let groupName = entry.element("groupId")?.content
     guard let place = artifact ?? groupName else { return nil }
-    let name = [groupName?.text ?? group ?? "", artifact?.text ?? ""]
-      .map { $0.hasReference ? expanded($0) ?? $0 : $0 }.joined(separator: ":")
+    func resolved(_ part: String) -> String {
+      part.hasReference ? expanded(part) ?? part : part
+    }
+    let name = resolved(groupName?.text ?? group ?? "") + ":" + resolved(artifact?.text ?? "")
     let version = entry.element("version")?.content
     var result = Requirement(
       ecosystem: .maven, name: name, text: version?.text ?? "", versions: nil,

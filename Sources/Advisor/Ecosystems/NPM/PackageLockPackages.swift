@@ -57,13 +57,14 @@ struct PackageLockPackages {
       if let target = entries[index].linkTarget { linkedNames[target] = entries[index].localName }
     }
     lock.reserveCapacity(entries.count)
-    for index in entries.indices where entries[index].pathLength > 0 {
-      if let target = entries[index].linkTarget, entry(at: target) != nil { continue }
+    for index in entries.indices {
+      let entry = entries[index]
+      guard entry.pathLength > 0 else { continue }
+      if let target = entry.linkTarget, self.entry(at: target) != nil { continue }
       let localName =
-        entries[index].isProject
-        ? linkedNames[entries[index].path] ?? Self.lastComponent(of: entries[index].path)
-        : entries[index].localName
-      if let package = entries[index].package(localName: localName, &lock) {
+        entry.isProject
+        ? linkedNames[entry.path] ?? Self.lastComponent(of: entry.path) : entry.localName
+      if let package = entry.package(localName: localName, &lock) {
         entries[index].package = lock.append(package)
       }
     }
@@ -78,12 +79,15 @@ struct PackageLockPackages {
   private mutating func arrange() {
     owners = [entry(at: "")]
     owners.reserveCapacity(entries.count + 1)
-    for index in indicesByPathLength() where entries[index].pathLength > 0 {
-      if entries[index].isProject {
+    for index in indicesByPathLength() {
+      let entry = entries[index]
+      guard entry.pathLength > 0 else { continue }
+      if entry.isProject {
         entries[index].place = modules.addFolder(in: NodeModules.root)
       } else {
-        let parent = folder(above: entries[index]).map { entries[$0].place } ?? NodeModules.root
-        entries[index].place = entries[index].withLocalName { modules.install($0, in: parent) }
+        let folder = Self.pathOfFolder(above: entry, among: paths)
+        let parent = folder.map { entries[entryAtPath[$0]].place } ?? NodeModules.root
+        entries[index].place = entry.withLocalName { modules.install($0, in: parent) }
       }
       owners.append(index)
     }
@@ -104,14 +108,17 @@ struct PackageLockPackages {
     return order
   }
 
-  /// The entry in whose `node_modules` folder another lies; the nearest one if that has no entry.
-  private func folder(above entry: PackageLockEntry) -> Int? {
+  /// The path, by its number, of the entry in whose `node_modules` folder another lies; of the
+  /// nearest one if that has no entry.
+  private static func pathOfFolder(
+    above entry: PackageLockEntry, among paths: TextNumbers
+  ) -> Int? {
     let folderLength = PackageLockEntry.modulesFolder.utf8CodeUnitCount
     return entry.withPath { path in
       var start = entry.nameStart
       while let nameStart = start, nameStart > folderLength + 1 {
         let above = UnsafeBufferPointer(rebasing: path[..<(nameStart - folderLength - 1)])
-        if let number = paths.find(above) { return entryAtPath[number] }
+        if let number = paths.find(above) { return number }
         start = PackageLockEntry.nameStart(in: above)
       }
       return nil

@@ -13,6 +13,7 @@ extension EcosystemDefinition {
 enum PyPIName {
   /// The one spelling of a name: lower case, runs of `-`, `_` and `.` as one `-` (PEP 503).
   static func normalized(_ name: String) -> String {
+    if isNormal(name) { return name }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(name.utf8.count)
     var isInRun = false
@@ -26,5 +27,20 @@ enum PyPIName {
       isInRun = isSeparator
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Whether a name is in that spelling already, as nearly every one in a lockfile is.
+  private static func isNormal(_ name: String) -> Bool {
+    let hyphen = UInt8(ascii: "-")
+    var last: UInt8 = 0
+    for byte in name.utf8 {
+      if byte >= 0x80 || byte.lowercased != byte || PEP440.isSeparator(byte) && byte != hyphen
+        || byte == hyphen && last == hyphen
+      {
+        return false
+      }
+      last = byte
+    }
+    return true
   }
 }

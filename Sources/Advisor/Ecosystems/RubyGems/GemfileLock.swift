@@ -27,7 +27,7 @@ package struct GemfileLock: ManifestFormat {
 
 private struct GemfileLockReader {
   private let text: DocumentText
-  private var bytes: [UInt8] { text.bytes }
+  private let bytes: [UInt8]
   private(set) var problems: [SyntaxProblem] = []
   private var packages: [ResolvedPackage] = []
   /// For each package, the section it stands in.
@@ -37,11 +37,20 @@ private struct GemfileLockReader {
   private var sections: [Section] = []
 
   private struct Section {
-    var kind: String
+    let kind: String
+    let isSource: Bool
     var remotes: [String] = []
+
+    init(kind: String) {
+      self.kind = kind
+      isSource = ["GEM", "GIT", "PATH", "PLUGIN SOURCE", "SVN"].contains(kind)
+    }
   }
 
-  init(_ text: DocumentText) { self.text = text }
+  init(_ text: DocumentText) {
+    self.text = text
+    bytes = text.bytes
+  }
 
   mutating func read() -> Lockfile {
     let lines = text.lines
@@ -82,12 +91,7 @@ private struct GemfileLockReader {
     }
   }
 
-  private var isSource: Bool {
-    switch sections.last?.kind {
-    case "GEM", "GIT", "PATH", "PLUGIN SOURCE", "SVN": true
-    default: false
-    }
-  }
+  private var isSource: Bool { sections.last?.isSource ?? false }
 
   private mutating func readField(_ content: SourceSpan) {
     if isSource {
