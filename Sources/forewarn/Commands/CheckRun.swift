@@ -33,7 +33,6 @@ struct CheckRun {
 
     let workspace = Workspace()
     var files = files()
-    workspace.prepare(files)
     var seen = Set(files)
     var next = 0
     while next < files.count {

@@ -27,7 +27,6 @@ struct List: ParsableCommand {
         paths = finder.files
         failures += finder.problems.map { ($0.path, $0.message) }
       }
-      workspace.prepare(paths)
       for path in paths {
         if let document = workspace.document(path) {
           documents.append(document)

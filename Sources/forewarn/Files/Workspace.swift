@@ -1,38 +1,15 @@
 import Advisor
-import Dispatch
 import SourceText
-import Synchronization
 
 /// The files of one run, each read once, however many manifests share a lockfile.
 final class Workspace {
   private var documents: [String: Document?] = [:]
   private(set) var readErrors: [String: FileSystem.ReadError] = [:]
 
-  /// With fewer files than this one core has read them before the others have begun.
-  private static let fewestForAllCores = 16
-
-  /// Reads files that will be asked for, on all cores. What is read does not depend on it.
-  func prepare(_ paths: [String]) {
-    let open = paths.filter { documents[$0] == nil }
-    guard open.count >= Self.fewestForAllCores else { return }
-    let loaded = Mutex<[(path: String, file: Loaded)]>([])
-    DispatchQueue.concurrentPerform(iterations: open.count) { number in
-      let file = Self.load(open[number])
-      loaded.withLock { $0.append((open[number], file)) }
-    }
-    for (path, file) in loaded.withLock({ $0 }) { keep(file, path) }
-  }
-
   /// The document at an absolute path; nil if it is not one of ours or cannot be read.
   func document(_ path: String) -> Document? {
     if let known = documents[path] { return known }
-    return keep(Self.load(path), path)
-  }
-
-  @discardableResult
-  private func keep(_ file: Loaded, _ path: String) -> Document? {
-    if case .failure(let error) = file { readErrors[path] = error }
-    let document = try? file.get()
+    let document = load(path)
     documents[path] = .some(document)
     return document
   }
@@ -50,17 +27,18 @@ final class Workspace {
     }
   }
 
-  /// The document of a file, nil if it is not one of ours; or why it cannot be read.
-  private typealias Loaded = Result<Document?, FileSystem.ReadError>
-
-  private static func load(_ path: String) -> Loaded {
+  private func load(_ path: String) -> Document? {
     let documentPath = DocumentPath(path)
     // A bill of materials may have any name; only its text tells.
     guard Ecosystems.format(of: documentPath) != nil || documentPath.fileExtension == "json" else {
-      return .success(nil)
+      return nil
     }
-    return FileSystem.read(path).map { bytes in
-      Document(path: documentPath, text: DocumentText(file: bytes))
+    switch FileSystem.read(path) {
+    case .success(let bytes):
+      return Document(path: documentPath, text: DocumentText(file: bytes))
+    case .failure(let error):
+      readErrors[path] = error
+      return nil
     }
   }
 }
