@@ -43,6 +43,12 @@ end)
 
 for _, file in ipairs(plan.files) do
   vim.cmd("edit " .. file.name)
+  if file.name == "package.json" then
+    step("a manifest keeps its file type", function()
+      vim.wait(100)
+      assert(vim.bo.filetype == "json", "it is " .. vim.bo.filetype)
+    end)
+  end
   if file.typed ~= "" then
     step(file.name .. ": opened, no finding", function()
       local get = vim.lsp.get_clients or vim.lsp.buf_get_clients

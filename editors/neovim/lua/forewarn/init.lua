@@ -63,11 +63,18 @@ function M.config()
   }
 end
 
--- vim.lsp.enable serves buffers that have a file type; some lockfiles have none.
+-- vim.lsp.enable serves buffers that have a file type; some lockfiles have none. Others may be about
+-- to get theirs.
 local function give_type(buffer)
-  if vim.bo[buffer].filetype == "" and manifest(buffer) then
-    vim.bo[buffer].filetype = "conf"
-  end
+  vim.schedule(function()
+    if
+      vim.api.nvim_buf_is_valid(buffer)
+      and vim.bo[buffer].filetype == ""
+      and manifest(buffer)
+    then
+      vim.bo[buffer].filetype = "conf"
+    end
+  end)
 end
 
 -- Neovim before 0.11 has no vim.lsp.enable; before 0.8 no vim.lsp.start.
