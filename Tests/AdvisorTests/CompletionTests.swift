@@ -10,6 +10,8 @@ import Testing
     """
     T-1  npm/lodash  <4.17.12  high  One
     T-2  npm/lodash  <4.17.21 || >=5.0.0,<5.0.1  high  Two
+    T-15  npm/lodash  *  low  Withdrawn: it was none
+    T-16  npm/lodash  *  unmaintained  Nobody is there
     T-3  npm/lodash.merge  <4.6.2  high  Three
     MAL-4  npm/lodash-evil  *  malicious  Malice
     T-5  npm/@hapi/hoek  <8.5.1  high  Five
@@ -47,7 +49,7 @@ import Testing
       "package.json", #"{"dependencies": {"lod‸": "1"}}"#,
       #"{"dependencies": {"lodash": "1"}}"#,
       [
-        "lodash: 2 known advisories; none affects 5.0.1",
+        "lodash: 4 known advisories; none affects 5.0.1",
         "lodash.merge: 1 known advisory; none affects 4.6.2",
       ]
     ),
@@ -189,7 +191,7 @@ import Testing
     #expect(
       try choices(#"{"dependencies": {"lod‸": ""}}"#) == [
         "lodash.merge: in the lockfile, 4.6.2; 1 known advisory; none affects 4.6.2",
-        "lodash: 2 known advisories; none affects 5.0.1",
+        "lodash: 4 known advisories; none affects 5.0.1",
         "lodger: in the lockfile, 1.0.0; no advisories",
       ])
     #expect(

@@ -52,6 +52,12 @@ package struct AffectedRecord: Sendable, Equatable {
   }
 }
 
+extension AffectedRecord {
+  /// Whether its own title says that it was withdrawn, as the GitHub Advisory Database writes it,
+  /// while it lacks the time that would take it out of force.
+  var isRetracted: Bool { summary.prefix(9).lowercased() == "withdrawn" }
+}
+
 /// The answer to "is this version of this package affected by this record?".
 public enum Verdict: Sendable, Equatable {
   case affected

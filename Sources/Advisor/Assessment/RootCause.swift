@@ -21,12 +21,9 @@ struct RootCause: Sendable {
   var includesNewest: Bool { flaw.includesNewest }
   var isDisputed: Bool { flaw.isDisputed }
 
-  /// Whether every record says in its own title that it was withdrawn, as the GitHub Advisory
-  /// Database writes it, and lacks the time that would take it out of force. The claim still stands
-  /// by the schema, so it is shown; it alarms nobody.
-  var isRetracted: Bool {
-    records.allSatisfy { $0.summary.prefix(9).lowercased() == "withdrawn" }
-  }
+  /// Whether every record is retracted: the claim still stands by the schema, so it is shown; it
+  /// alarms nobody.
+  var isRetracted: Bool { records.allSatisfy(\.isRetracted) }
 
   var kind: AdvisoryKind {
     records.contains { $0.kind == .malicious }

@@ -128,7 +128,10 @@ private struct KnownVersions {
   private let entries: [Entry]
 
   init(_ records: [AffectedRecord], locked: String?, scheme: any VersionScheme) {
-    let live = records.filter { !$0.isWithdrawn }
+    // A remark on the whole package is nothing against one of its versions.
+    let live = records.filter {
+      !$0.isWithdrawn && !$0.isRetracted && ($0.kind == .vulnerability || $0.kind == .malicious)
+    }
     guard !live.contains(where: { $0.kind == .malicious && $0.fixes.isEmpty }) else {
       entries = []
       return
