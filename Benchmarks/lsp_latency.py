@@ -11,6 +11,10 @@ another version is judged each time.
     Benchmarks/lsp_latency.py --server '.build/release/forewarn lsp --cache DIR' FILE...
     Benchmarks/lsp_latency.py FILE --against 'ruff server' --against-file module.py
 
+Printed besides are the time from the start of the program to the first diagnostics, how many times
+diagnostics are published for fifty edits that are sent at once, and the memory. With `--soak COUNT` so
+many edits are sent instead, fifty at once, and the memory is printed at each tenth of them.
+
 With `--against` a second server is measured in turns with the first, and the ratio of the medians is
 printed: on a busy machine a ratio says more than a time.
 """
@@ -92,6 +96,10 @@ class Server:
         except (OSError, StopIteration):
             return None
 
+    def memory_now(self):
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return next(int(l.split()[1]) / 1024 for l in status if l.startswith("VmRSS"))
+
     def cpu_seconds(self):
         with open(f"/proc/{self.process.pid}/stat") as stat:
             fields = stat.read().rpartition(")")[2].split()
@@ -139,19 +147,38 @@ class Session:
         self.times = []
 
     def edit(self):
-        """Types a character, or takes it back."""
+        """Types a character, or takes it back, and waits for the diagnostics."""
+        start = time.perf_counter()
+        self.send_edit()
+        self.server.diagnostics(self.uri, self.version)
+        self.times.append(time.perf_counter() - start)
+
+    def burst(self, count=50):
+        """Sends edits without waiting for each; how many diagnostics came, and after how long."""
+        start = time.perf_counter()
+        for _ in range(count):
+            self.send_edit()
+        published = 0
+
+        def is_last(message):
+            nonlocal published
+            if message.get("method") != "textDocument/publishDiagnostics":
+                return False
+            published += 1
+            return message["params"].get("version") in (None, self.version)
+        self.server.until(is_last)
+        return published, time.perf_counter() - start
+
+    def send_edit(self):
         self.version += 1
         end = {"line": self.line, "character": self.column}
         after = {"line": self.line, "character": self.column + 1}
         change = {"range": {"start": end, "end": after if self.inserted else end},
                   "text": "" if self.inserted else self.typed}
         self.inserted = not self.inserted
-        start = time.perf_counter()
         self.server.notify("textDocument/didChange", {
             "textDocument": {"uri": self.uri, "version": self.version},
             "contentChanges": [change]})
-        self.server.diagnostics(self.uri, self.version)
-        self.times.append(time.perf_counter() - start)
 
 
 def percentile(times, percent):
@@ -167,12 +194,29 @@ def report(name, session, cpu, edits):
     print(f"{name}\n  {os.path.basename(session.uri)}: {len(session.text.encode()):,} bytes, "
           f"{session.found} diagnostics, {len(times)} edits")
     print(f"  spawn to initialize      {ms(session.initialized)} ms")
-    print(f"  didOpen to diagnostics   {ms(session.opened)} ms")
+    print(f"  didOpen to diagnostics   {ms(session.opened)} ms"
+          f" {ms(session.initialized + session.opened)} ms from the start")
     print(f"  didChange to diagnostics {ms(percentile(times, 50))} ms p50 {ms(percentile(times, 90))} "
           f"p90 {ms(percentile(times, 99))} p99")
+    published, duration = session.burst()
+    print(f"  50 edits at once         {ms(duration)} ms, {published} publishes")
     print(f"  processor time per edit  {ms(cpu / edits)} ms")
     if memory is not None:
         print(f"  peak memory              {memory:8.1f} MiB")
+
+
+def soak(command, path, count):
+    """Prints the memory over a long session; 1 if it has grown by a twentieth since its first tenth."""
+    session = Session(command, path)
+    step = max(count // 10, 50)
+    marks = []
+    for _ in range(10):
+        for _ in range(step // 50):
+            session.burst()
+        marks.append(session.server.memory_now())
+        print(f"  {session.version - 1:8,} edits {marks[-1]:8.1f} MiB", flush=True)
+    session.server.stop()
+    return marks[-1] > marks[0] * 1.05
 
 
 def main():
@@ -182,6 +226,7 @@ def main():
     parser.add_argument("--edits", type=int, default=300)
     parser.add_argument("--warm-up", type=int, default=20)
     parser.add_argument("--typing", choices=["space", "version"], default="space")
+    parser.add_argument("--soak", type=int, metavar="COUNT", help="a long session instead")
     parser.add_argument("--against", metavar="COMMAND", help="another server to compare with")
     parser.add_argument("--against-file", metavar="FILE", help="what that server opens")
     parser.add_argument("--maximum-p50", type=float, metavar="MS",
@@ -189,6 +234,9 @@ def main():
     arguments = parser.parse_args()
     if bool(arguments.against) != bool(arguments.against_file):
         parser.error("--against and --against-file go together")
+    if arguments.soak:
+        return int(any([soak(arguments.server, path, arguments.soak)
+                        for path in arguments.files]))
     failed = False
     for path in arguments.files:
         sessions = [(arguments.server, Session(arguments.server, path, arguments.typing))]
