@@ -21,7 +21,13 @@ package struct ClientCapabilities: Sendable {
   package var codeActionIsPreferred: Bool
   package var completionTags: Bool
   package var completionPreselects: Bool
+  /// Whether it shows code actions that are not to be had, with the reason.
+  package var codeActionDisabled: Bool
+  /// Whether it asks for the edit of a code action when it is chosen, and gives back its data then.
+  package var codeActionResolvesEdits: Bool
   package var documentChanges: Bool
+  /// Whether edits may say that they need to be confirmed; only in document changes.
+  package var changeAnnotations: Bool
   package var appliesEdits: Bool
   package var refreshesInlayHints: Bool
   package var refreshesCodeLenses: Bool
@@ -63,7 +69,13 @@ package struct ClientCapabilities: Sendable {
     let item = document["completion"]["completionItem"]
     completionTags = item["tagSupport"]["valueSet"].elements?.contains(.integer(1)) ?? false
     completionPreselects = item["preselectSupport"].isTrue
+    codeActionDisabled = document["codeAction"]["disabledSupport"].isTrue
+    codeActionResolvesEdits =
+      document["codeAction"]["dataSupport"].isTrue
+      && document["codeAction"]["resolveSupport"]["properties"].strings.contains("edit")
     documentChanges = workspace["workspaceEdit"]["documentChanges"].isTrue
+    changeAnnotations =
+      documentChanges && workspace["workspaceEdit"]["changeAnnotationSupport"].isObject
     appliesEdits = workspace["applyEdit"].isTrue
     refreshesInlayHints = workspace["inlayHint"]["refreshSupport"].isTrue
     takesSemanticTokens = document["semanticTokens"]["requests"]["full"] != .null

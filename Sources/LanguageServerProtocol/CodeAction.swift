@@ -6,6 +6,17 @@ package struct CodeActionParams: Sendable, Decodable {
   package struct Context: Sendable, Decodable {
     /// The kinds that are wanted, each standing for its sub-kinds too; nil: all.
     package var only: [String]?
+    /// 2: the client asks by itself, since the cursor has moved or a diagnostic came.
+    package var triggerKind: Int?
+
+    /// Reads tolerantly: what has an unexpected shape counts as absent.
+    package init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Key.self)
+      only = try? container.decode([String].self, forKey: .only)
+      triggerKind = try? container.decode(Int.self, forKey: .triggerKind)
+    }
+
+    private enum Key: String, CodingKey { case only, triggerKind }
   }
 }
 
@@ -14,12 +25,42 @@ package struct CodeAction: Sendable, Encodable {
   package var kind: String
   package var diagnostics: [Diagnostic]?
   package var isPreferred: Bool?
+  /// Why the action is not to be had.
+  package var disabled: Disabled?
   package var edit: WorkspaceEdit?
   package var command: Command?
+  /// By what the edit is found when the client asks for it (`codeAction/resolve`).
+  package var data: LSPAny?
+
+  package struct Disabled: Sendable, Encodable {
+    package var reason: String
+
+    package init(reason: String) { self.reason = reason }
+  }
 
   package init(title: String, kind: String) {
     self.title = title
     self.kind = kind
+  }
+}
+
+/// A code action that the client has chosen, as it was listed, with its edit.
+package struct ResolvedCodeAction: Sendable, Encodable {
+  /// What the client sent: it is given back unchanged.
+  private let listed: LSPAny
+  private let edit: WorkspaceEdit
+
+  package init(_ listed: LSPAny, edit: WorkspaceEdit) {
+    self.listed = listed
+    self.edit = edit
+  }
+
+  private enum Key: String, CodingKey { case edit }
+
+  package func encode(to encoder: any Encoder) throws {
+    try listed.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(edit, forKey: .edit)
   }
 }
 
@@ -53,18 +94,19 @@ package enum CommandOrCodeAction: Sendable, Encodable {
 /// How a server offers code actions: only a client with literals knows kinds of them.
 package enum CodeActionOptions: Sendable, Encodable {
   case commandsOnly
-  case kinds([String])
+  case kinds([String], resolves: Bool)
 
-  private enum Key: String, CodingKey { case codeActionKinds }
+  private enum Key: String, CodingKey { case codeActionKinds, resolveProvider }
 
   package func encode(to encoder: any Encoder) throws {
     switch self {
     case .commandsOnly:
       var container = encoder.singleValueContainer()
       try container.encode(true)
-    case .kinds(let kinds):
+    case .kinds(let kinds, let resolves):
       var container = encoder.container(keyedBy: Key.self)
       try container.encode(kinds, forKey: .codeActionKinds)
+      if resolves { try container.encode(true, forKey: .resolveProvider) }
     }
   }
 }
@@ -73,14 +115,31 @@ package enum CodeActionOptions: Sendable, Encodable {
 package struct WorkspaceEdit: Sendable, Encodable {
   package var changes: [String: [LSPTextEdit]]?
   package var documentChanges: [TextDocumentEdit]?
+  /// By the ids that edits name.
+  package var changeAnnotations: [String: ChangeAnnotation]?
 
   package init(changes: [String: [LSPTextEdit]]) { self.changes = changes }
   package init(documentChanges: [TextDocumentEdit]) { self.documentChanges = documentChanges }
 }
 
+/// What a client says of edits before it makes them.
+package struct ChangeAnnotation: Hashable, Sendable, Encodable {
+  package var label: String
+  package var needsConfirmation: Bool
+  package var description: String
+
+  package init(label: String, needsConfirmation: Bool, description: String) {
+    self.label = label
+    self.needsConfirmation = needsConfirmation
+    self.description = description
+  }
+}
+
 package struct LSPTextEdit: Hashable, Sendable, Encodable {
   package var range: LSPRange
   package var newText: String
+  /// Of an `AnnotatedTextEdit`.
+  package var annotationId: String?
 
   package init(range: LSPRange, newText: String) {
     self.range = range

@@ -43,6 +43,7 @@ package enum ClientRequest: Sendable {
   case shutdown
   case hover(TextDocumentPositionParams)
   case codeAction(CodeActionParams)
+  case resolveCodeAction(LSPAny)
   case documentDiagnostic(DocumentDiagnosticParams)
   case workspaceDiagnostic(WorkspaceDiagnosticParams)
   case executeCommand(ExecuteCommandParams)
@@ -138,6 +139,7 @@ private struct Envelope: Decodable {
       case "shutdown": return .shutdown
       case "textDocument/hover": return try params(ClientRequest.hover)
       case "textDocument/codeAction": return try params(ClientRequest.codeAction)
+      case "codeAction/resolve": return try params(ClientRequest.resolveCodeAction)
       case "textDocument/diagnostic": return try params(ClientRequest.documentDiagnostic)
       case "workspace/diagnostic": return try params(ClientRequest.workspaceDiagnostic)
       case "workspace/executeCommand": return try params(ClientRequest.executeCommand)

@@ -53,6 +53,8 @@ package struct ResponseError: Error, Hashable, Sendable, Codable {
     package static let internalError = Code(-32603)
     package static let serverNotInitialized = Code(-32002)
     package static let requestCancelled = Code(-32800)
+    /// The answer would speak of a content that has changed since.
+    package static let contentModified = Code(-32801)
     package static let requestFailed = Code(-32803)
   }
 }

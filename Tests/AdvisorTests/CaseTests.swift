@@ -39,12 +39,14 @@ struct CaseTests {
       result.files[index].annotations = assessment.findings.map {
         CaseFile.Annotation($0, in: document.text)
       }
-      for remediation in assessment.findings.flatMap(\.remediations) {
+      for remediation in changes(of: assessment, in: context) {
         for (path, edits) in Dictionary(grouping: remediation.edits, by: \.path) {
           guard let target = documents[path],
             let bytes = TextEdit.apply(edits.map(\.edit), to: target.text.bytes)
           else { continue }
-          titles[path, default: [:]][remediation.title] = String(decoding: bytes, as: UTF8.self)
+          let text = String(decoding: bytes, as: UTF8.self)
+          titles[path, default: [:]][remediation.title] = text
+          titles[path, default: [:]][remediation.offer] = text
         }
       }
     }
@@ -55,5 +57,18 @@ struct CaseTests {
         separator: "\n", omittingEmptySubsequences: false)
     }
     return result
+  }
+
+  /// Everything that could be done to a document.
+  private static func changes(
+    of assessment: Assessment, in context: DocumentContext
+  ) -> [Remediation] {
+    let refactorings = Refactorings(context)
+    let everywhere = SourceSpan(0, context.document.text.bytes.count)
+    return assessment.findings.flatMap(\.remediations)
+      + assessment.findings.compactMap(refactorings.forced(for:))
+      + refactorings.entries(touching: everywhere).flatMap {
+        [refactorings.pinned($0), refactorings.unpinned($0)].compactMap { $0 }
+      }
   }
 }

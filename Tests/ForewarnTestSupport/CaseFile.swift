@@ -14,6 +14,7 @@ package import SourceText
 ///     -- package.json after "Upgrade lodash to 4.17.12" --
 ///         "lodash": "4.17.12"
 ///
+/// The title is that of a remedy, or of what else may be done to a dependency: `Pin lodash to 4.17.21`.
 /// A file whose section is `-- name (context) --` is only there for the others to refer to.
 package struct CaseFile: Sendable {
   package var prose: [Substring] = []

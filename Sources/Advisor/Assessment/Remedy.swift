@@ -43,13 +43,30 @@ struct Remedy: Sendable {
     }
     let requests =
       isFinderNeeded ? lockfile.flatMap { $0.format.requestFinder($0) } : nil
+    let others = Dictionary(grouping: causes) { Place(of: $0) }
     return zip(causes, candidates).map { cause, candidates in
       candidates.compactMap { version, candidate in
         var result = remediation(
           to: version, for: cause, candidate.flatMap(edits.fileEdit(of:)), requests)
+        result?.isNewest = candidates.count > 1 && version.key == candidates.last?.0.key
+        result?.fixedCount =
+          others[Place(of: cause)]?.count { $0.isMended(by: version) } ?? 1
         result?.unfixedCount = cause.plan.unfixedCount
         return result
       }
+    }
+  }
+
+  /// What one edit changes: causes of the same place go away together.
+  private struct Place: Hashable {
+    var package: PackageIdentity
+    var span: SourceSpan
+    var version: VersionKey?
+
+    init(of cause: RootCause) {
+      package = cause.target.identity
+      span = cause.target.span
+      version = cause.version?.key
     }
   }
 
@@ -62,13 +79,13 @@ struct Remedy: Sendable {
     guard safe.unfixedCount == 0 || cause.records.contains(where: { !$0.fixes.isEmpty }),
       let lowest = safe.versions.first
     else { return RemedyPlan() }
+    // The lowest changes least, and is of the present major version if any safe one is. Besides, the
+    // newest of its major version, and the newest of all.
     var chosen = [lowest]
-    // A fix within the same major is offered beside a lower one only if the lowest is a major step.
-    if let highest = safe.versions.last, highest.key != lowest.key,
-      let sameMajor = safe.versions.last(where: { !scheme.isMajorChange(from: lowest, to: $0) }),
-      sameMajor.key != lowest.key
-    {
-      chosen.append(sameMajor)
+    for other in [
+      safe.versions.last { !scheme.isMajorChange(from: lowest, to: $0) }, safe.versions.last,
+    ] {
+      if let other, !chosen.contains(where: { $0.key == other.key }) { chosen.append(other) }
     }
     return RemedyPlan(versions: chosen, unfixedCount: safe.unfixedCount)
   }
@@ -90,8 +107,10 @@ struct Remedy: Sendable {
   ) -> Remediation? {
     let target = cause.target
     let scheme = target.identity.ecosystem.definition?.versions
-    let isMajor =
-      cause.version.map { scheme?.isMajorChange(from: $0, to: version) ?? false } ?? false
+    // Of a range the version that it names is what its users are prepared for.
+    let present =
+      cause.version ?? target.requirement.flatMap { scheme?.namedVersion(in: $0.text) }
+    let isMajor = present.map { scheme?.isMajorChange(from: $0, to: version) ?? false } ?? false
     let name = displayed(target.name)
     if let edit {
       return Remediation(
@@ -100,7 +119,8 @@ struct Remedy: Sendable {
         command: lockfile?.reading.lockfile?.refreshCommand.flatMap {
           LockfileRemedy.filled($0, name: target.name, old: cause.versionText, new: version)
         },
-        isMajor: isMajor)
+        isMajor: isMajor,
+        isPatch: present.map { scheme?.isPatchChange(from: $0, to: version) ?? false } ?? false)
     }
     guard let index = target.lockIndex, let lockfile else { return nil }
     return LockfileRemedy(
@@ -108,6 +128,13 @@ struct Remedy: Sendable {
       old: cause.versionText ?? "", new: version, isMajor: isMajor, lockfile: lockfile,
       requests: requests
     ).remediation
+  }
+}
+
+extension RootCause {
+  /// Whether none of its records affects a version.
+  fileprivate func isMended(by version: Version) -> Bool {
+    records.allSatisfy { $0.verdict(for: version.text) == .unaffected }
   }
 }
 

@@ -109,5 +109,5 @@ package final class LockLinks: Sendable {
 
 extension Array {
   /// The element at an index that came from data and may lie outside.
-  func element(at index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+  package func element(at index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

@@ -52,6 +52,11 @@ package protocol ManifestFormat: Sendable {
   /// version. Nil where there is no way.
   var override: String? { get }
 
+  /// For manifests, makes every package that needs another take one version of it, in the way of the
+  /// ecosystem: an entry in the manifest itself, or in a file of its project. Nil if there is none.
+  /// What it edits is proven by whoever asks.
+  func forcing(_ package: ForcedVersion, in context: DocumentContext) -> Forcing?
+
   /// For lockfiles, finds what packages ask of each other; nil where the format does not record it.
   func requestFinder(_ lockfile: Document) -> RequestFinder?
 
@@ -78,6 +83,7 @@ extension ManifestFormat {
   package var definitionFilePatterns: [String] { [] }
   package var updateCommand: String? { nil }
   package var override: String? { nil }
+  package func forcing(_ package: ForcedVersion, in context: DocumentContext) -> Forcing? { nil }
   package func requestFinder(_ lockfile: Document) -> RequestFinder? { nil }
   package func accepts(_ text: DocumentText) -> Bool { true }
 

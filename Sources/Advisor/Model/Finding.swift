@@ -175,17 +175,38 @@ package struct Remediation: Sendable, Equatable {
   package var command: String?
   /// Whether it may break users by the ecosystem's convention.
   package var isMajor: Bool
+  /// Whether it changes no more than the last part of the version, as a correction does: what can be
+  /// taken without a second look.
+  package var isPatch: Bool
+  /// Whether its version is the highest that an advisory names as fixed. Whether there are newer ones
+  /// no advisory tells.
+  package var isNewest = false
+  /// How many flaws of the package it mends here.
+  package var fixedCount = 1
   /// How many other flaws of the package remain, because no version is known that mends them.
   package var unfixedCount = 0
 
   package init(
-    title: String, version: String?, edits: [FileEdit], command: String?, isMajor: Bool
+    title: String, version: String?, edits: [FileEdit], command: String?, isMajor: Bool,
+    isPatch: Bool = false
   ) {
     self.title = title
     self.version = version
     self.edits = edits
     self.command = command
     self.isMajor = isMajor
+    self.isPatch = isPatch
+  }
+
+  /// The title with all that a person needs to choose it among others:
+  /// `Upgrade lodash to 5.0.1 (newest that advisories name, major, fixes 3, 1 remains)`.
+  package var offer: String {
+    var remarks: [String] = []
+    if isNewest { remarks.append("newest that advisories name") }
+    if isMajor { remarks.append("major") }
+    if fixedCount > 1 { remarks.append("fixes \(fixedCount)") }
+    if unfixedCount > 0 { remarks.append("\(unfixedCount) remain\(unfixedCount == 1 ? "s" : "")") }
+    return remarks.isEmpty ? title : "\(title) (\(remarks.joined(separator: ", ")))"
   }
 }
 

@@ -14,6 +14,15 @@ enum PEP440Edit {
     return old.epoch != new.epoch || old.release.first != new.release.first
   }
 
+  /// Whether the first two release numbers, and the epoch, are the same.
+  static func isPatchChange(from a: Version, to b: Version) -> Bool {
+    guard let old = taken(apart: a.text), let new = taken(apart: b.text) else { return false }
+    func minor(_ version: PEP440Version) -> DecimalNumber {
+      version.release.count > 1 ? version.release[1] : .zero
+    }
+    return !isMajorChange(from: a, to: b) && minor(old) == minor(new)
+  }
+
   private static func taken(apart text: String) -> PEP440Version? {
     text.withCursor { cursor in
       cursor.trim()

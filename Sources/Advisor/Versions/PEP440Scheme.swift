@@ -44,6 +44,10 @@ package struct PEP440Scheme: VersionScheme {
   package func isMajorChange(from a: Version, to b: Version) -> Bool {
     PEP440Edit.isMajorChange(from: a, to: b)
   }
+
+  package func isPatchChange(from a: Version, to b: Version) -> Bool {
+    PEP440Edit.isPatchChange(from: a, to: b)
+  }
 }
 
 /// Poetry's requirements on PEP 440 versions: besides its operators, `^1.2`, `~1.2`, a bare version
@@ -75,6 +79,10 @@ package struct PoetryScheme: VersionScheme {
 
   package func isMajorChange(from a: Version, to b: Version) -> Bool {
     PEP440Edit.isMajorChange(from: a, to: b)
+  }
+
+  package func isPatchChange(from a: Version, to b: Version) -> Bool {
+    PEP440Edit.isPatchChange(from: a, to: b)
   }
 
   /// The alternatives between `||`, each a list of clauses of which all must hold.

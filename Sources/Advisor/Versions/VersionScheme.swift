@@ -34,6 +34,10 @@ package protocol VersionScheme: Sendable {
 
   /// Whether going from `a` to `b` may break users by this ecosystem's convention (a new major).
   func isMajorChange(from a: Version, to b: Version) -> Bool
+
+  /// Whether `a` and `b` differ in no more than corrections: major and minor version are the same. By
+  /// default the first two numbers, of versions that begin alike up to their first digit.
+  func isPatchChange(from a: Version, to b: Version) -> Bool
 }
 
 /// What is asked about prereleases when a requirement is read.
@@ -46,6 +50,16 @@ package enum PrereleaseRule: Sendable {
 
 extension VersionScheme {
   package func advisoryVersion(_ text: String) -> Version? { version(text) }
+
+  package func isPatchChange(from a: Version, to b: Version) -> Bool {
+    func head(_ version: Version) -> Substring.UTF8View {
+      version.text.utf8.prefix { !$0.isDigit }
+    }
+    guard !isMajorChange(from: a, to: b), let old = SemVer.triple(of: a),
+      let new = SemVer.triple(of: b)
+    else { return false }
+    return old.major == new.major && old.minor == new.minor && head(a).elementsEqual(head(b))
+  }
 
   /// The versions that a resolver would take for a requirement, without further options.
   package func requirement(_ text: String) -> VersionSet? {
@@ -69,6 +83,16 @@ extension VersionScheme {
   package func admitsFrom(_ version: Version, _ requirement: String) -> Bool {
     guard let set = self.requirement(requirement), set.contains(version) else { return false }
     return set.intersection(VersionSet(IntervalSet(from: .lowest, before: version.key))).isEmpty
+  }
+}
+
+extension VersionScheme {
+  /// The version that a requirement names first, whatever it says of it: `1.2.3` of `^1.2.3` and of
+  /// `>= 1.2.3, < 2`. Nil if there is none.
+  func namedVersion(in requirement: String) -> Version? {
+    let rest = requirement.utf8.drop { !$0.isDigit && !$0.isLetter }
+    let end = rest.firstIndex { $0.isSpace || ",|)]'\"".utf8.contains($0) } ?? rest.endIndex
+    return version(String(Substring(rest[..<end])))
   }
 }
 

@@ -6,6 +6,8 @@ import SourceText
 enum CodeActionKind {
   static let quickFix = "quickfix"
   static let fixAll = "source.fixAll.forewarn"
+  static let rewrite = "refactor.rewrite.forewarn"
+  static let all = [quickFix, fixAll, rewrite]
 
   /// Whether a kind is wanted: each wanted kind stands for its sub-kinds too; "" stands for all.
   static func isWanted(_ kind: String, by only: [String]?) -> Bool {
@@ -15,10 +17,16 @@ enum CodeActionKind {
 }
 
 extension Session {
-  /// `textDocument/codeAction`: the edits that remedy the findings of a range.
+  /// `textDocument/codeAction`: the edits that remedy the findings of a range, and those that a person
+  /// may want of any dependency there.
   ///
   /// A client without code action literals would have to apply edits through a command and a
   /// request of ours; it is given the command to sync alone, and no broken edits.
+  ///
+  /// Every edit is proven when it is listed, also for a client that asks for it only when it is
+  /// chosen (``resolveCodeAction(_:_:)``): what is listed can be had. To prove them costs one reading
+  /// of a manifest for each variant, which is little, and those of the findings are proven once for
+  /// each revision.
   mutating func codeAction(_ id: RequestID, _ params: CodeActionParams) {
     let uri = DocumentURI(params.textDocument.uri)
     if documents[uri]?.isCurrent == true { documents[uri]?.remedy() }
@@ -34,19 +42,46 @@ extension Session {
       from: TextPosition(params.range.start), to: TextPosition(params.range.end),
       encoding: encoding)
     let translation = translation(of: document, result)
+    let only = params.context.only
     var actions: [CommandOrCodeAction] = []
-    if CodeActionKind.isWanted(CodeActionKind.quickFix, by: params.context.only) {
+    if CodeActionKind.isWanted(CodeActionKind.quickFix, by: only) {
       actions += translation.quickFixes(in: span)
       if result.assessment.database == nil, environment.startSync != nil {
         actions.append(translation.sync)
       }
     }
-    if CodeActionKind.isWanted(CodeActionKind.fixAll, by: params.context.only),
-      let action = translation.fixAll(leastFindings: params.context.only == nil ? 2 : 1)
+    if CodeActionKind.isWanted(CodeActionKind.fixAll, by: only),
+      let action = translation.fixAll(leastFindings: only == nil ? 2 : 1)
     {
       actions.append(action)
     }
+    // A client that asks by itself shows a lamp at every line for which there is an answer.
+    let isAutomatic = params.context.triggerKind == 2 && only == nil
+    if !isAutomatic, CodeActionKind.isWanted(CodeActionKind.rewrite, by: only) {
+      actions += translation.rewrites(in: span)
+    }
     respond(id, actions)
+  }
+
+  /// `codeAction/resolve`: the edit of a listed code action. It is made from the same assessment as the
+  /// list; if the document, or anything that it depends on, has changed since, there is none.
+  mutating func resolveCodeAction(_ id: RequestID, _ action: LSPAny) {
+    guard let place = ActionPlace(action["data"]) else {
+      fail(id, .invalidParams, "The code action has no data of this server.")
+      return
+    }
+    if documents[place.uri]?.isCurrent == true { documents[place.uri]?.remedy() }
+    guard let document = documents[place.uri], document.isCurrent, let result = document.result,
+      document.revision == place.revision
+    else {
+      fail(id, .contentModified, "The document has changed since the code action was listed.")
+      return
+    }
+    guard let edit = translation(of: document, result).edit(of: place.choice) else {
+      fail(id, .invalidParams, "The server has listed no such code action.")
+      return
+    }
+    respond(id, ResolvedCodeAction(action, edit: edit))
   }
 
   func translation(of document: OpenDocument, _ result: AssessedDocument) -> CodeActionTranslation {
@@ -54,5 +89,64 @@ extension Session {
     return CodeActionTranslation(
       client: client, encoding: encoding, document: document, result: result,
       others: Dictionary(others, uniquingKeysWith: { first, _ in first }))
+  }
+}
+
+/// Which of all edits that a document has a code action stands for. It is sent to the client as the
+/// action's data, and may come back from anybody.
+struct ActionPlace: Hashable, Sendable {
+  /// What is chosen; findings and entries are named by their index.
+  enum Choice: Hashable, Sendable {
+    case remediation(finding: Int, number: Int)
+    case forced(finding: Int)
+    case pin(entry: Int)
+    case unpin(entry: Int)
+    case fixAll
+  }
+
+  let uri: DocumentURI
+  let revision: Int
+  let choice: Choice
+
+  init(uri: DocumentURI, revision: Int, choice: Choice) {
+    self.uri = uri
+    self.revision = revision
+    self.choice = choice
+  }
+
+  /// Nil if the data are not those of a code action of this server.
+  init?(_ data: LSPAny) {
+    guard let uri = data["uri"].string, let revision = data["revision"].integer else { return nil }
+    let finding = data["finding"].integer
+    let entry = data["entry"].integer
+    switch (data["choice"].string, finding, entry) {
+    case ("remediation", let finding?, _):
+      guard let number = data["number"].integer else { return nil }
+      choice = .remediation(finding: finding, number: number)
+    case ("forced", let finding?, _): choice = .forced(finding: finding)
+    case ("pin", _, let entry?): choice = .pin(entry: entry)
+    case ("unpin", _, let entry?): choice = .unpin(entry: entry)
+    case ("fixAll", _, _): choice = .fixAll
+    default: return nil
+    }
+    self.uri = DocumentURI(uri)
+    self.revision = revision
+  }
+
+  var data: LSPAny {
+    var members: [String: LSPAny] = ["uri": .string(uri.text), "revision": .integer(revision)]
+    func set(_ choice: String, _ indexes: [String: Int]) {
+      members["choice"] = .string(choice)
+      for (name, index) in indexes { members[name] = .integer(index) }
+    }
+    switch choice {
+    case .remediation(let finding, let number):
+      set("remediation", ["finding": finding, "number": number])
+    case .forced(let finding): set("forced", ["finding": finding])
+    case .pin(let entry): set("pin", ["entry": entry])
+    case .unpin(let entry): set("unpin", ["entry": entry])
+    case .fixAll: set("fixAll", [:])
+    }
+    return .object(members)
   }
 }

@@ -17,7 +17,7 @@ extension Session {
 
     var capabilities = ServerCapabilities(
       codeActionProvider: client.codeActionLiterals
-        ? .kinds([CodeActionKind.quickFix, CodeActionKind.fixAll]) : .commandsOnly)
+        ? .kinds(CodeActionKind.all, resolves: client.codeActionResolvesEdits) : .commandsOnly)
     if !client.positionEncodings.isEmpty { capabilities.positionEncoding = encoding.rawValue }
     capabilities.completionProvider = CompletionOptions(triggerCharacters: completionTriggers)
     if client.takesSemanticTokens {

@@ -115,6 +115,7 @@ struct Session: Sendable {
     case .shutdown: shutdown(id)
     case .hover(let params): hover(id, params)
     case .codeAction(let params): codeAction(id, params)
+    case .resolveCodeAction(let action): resolveCodeAction(id, action)
     case .documentDiagnostic(let params): documentDiagnostic(id, params)
     case .workspaceDiagnostic(let params): workspaceDiagnostic(id, params)
     case .executeCommand(let params): executeCommand(id, params)

@@ -2,7 +2,8 @@ import Advisor
 import LanguageServerProtocol
 import SourceText
 
-/// Turns the remediations of one document's findings into code actions that one client can apply.
+/// Turns what remedies one document's findings, and what else may be done to its dependencies, into
+/// code actions that one client can apply.
 struct CodeActionTranslation {
   let client: ClientCapabilities
   let encoding: PositionEncoding
@@ -11,41 +12,62 @@ struct CodeActionTranslation {
   /// The other open documents, by path: where an edit of another file may go.
   let others: [String: OpenDocument]
 
+  /// More edits than this that each need a proof of their own nobody chooses among.
+  private static let longestList = 24
+
+  // MARK: Lists
+
   /// One action for each different edit of the findings that touch the span; an edit that remedies
-  /// several findings names them all.
+  /// several findings names them all. Where nothing can be edited, the reason.
   func quickFixes(in span: SourceSpan) -> [CommandOrCodeAction] {
     guard client.codeActionLiterals else { return [] }
-    var fixes: [Fix] = []
-    for (finding, diagnostic) in zip(result.findings, result.diagnostics)
-    where finding.span.touches(span) {
-      let offered = finding.remediations.filter { !$0.edits.isEmpty }
-      for (index, remediation) in offered.enumerated() {
-        let isPreferred = index == 0 && !remediation.isMajor
-        if let known = fixes.firstIndex(where: { $0.remediation.edits == remediation.edits }) {
-          fixes[known].diagnostics.append(diagnostic)
-          fixes[known].isPreferred = fixes[known].isPreferred && isPreferred
-        } else {
-          fixes.append(
-            Fix(remediation: remediation, diagnostics: [diagnostic], isPreferred: isPreferred))
-        }
+    var offers: [Offer] = []
+    var forcedCount = 0
+    for (index, finding) in result.findings.enumerated() where finding.span.touches(span) {
+      var hasEdit = false
+      for (number, remediation) in finding.remediations.enumerated()
+      where !remediation.edits.isEmpty {
+        hasEdit = true
+        add(
+          Offer(
+            .remediation(finding: index, number: number), remediation, of: index,
+            // The first remedy changes least; a correction can be taken without a second look.
+            isPreferred: number == 0 && remediation.isPatch && !remediation.isMajor), to: &offers)
+      }
+      if !hasEdit, forcedCount < Self.longestList,
+        let forced = refactorings?.forced(for: finding)
+      {
+        hasEdit = true
+        forcedCount += 1
+        add(Offer(.forced(finding: index), forced, of: index, isPreferred: false), to: &offers)
+      }
+      if !hasEdit, client.codeActionDisabled,
+        let obstacle = FixObstacle(of: finding, in: result.context)
+      {
+        add(Offer(obstacle, of: index), to: &offers)
       }
     }
-    return fixes.compactMap { fix in
-      guard let edit = workspaceEdit(fix.remediation.edits) else { return nil }
-      var action = CodeAction(
-        title: displayed(fix.remediation.title, limit: longestShown), kind: CodeActionKind.quickFix)
-      action.diagnostics = fix.diagnostics
-      action.edit = edit
-      if client.codeActionIsPreferred, fix.isPreferred { action.isPreferred = true }
-      return .action(action)
-    }
+    return offers.compactMap { action($0, CodeActionKind.quickFix) }
   }
 
-  private struct Fix {
-    var remediation: Remediation
-    var diagnostics: [Diagnostic]
-    /// Whether it is the first remedy of all its findings, and no major change.
-    var isPreferred: Bool
+  /// What may be done to the entries that touch the span, whether anything is wrong with them or not.
+  func rewrites(in span: SourceSpan) -> [CommandOrCodeAction] {
+    guard client.codeActionLiterals, let refactorings else { return [] }
+    var offers: [Offer] = []
+    for entry in refactorings.entries(touching: span).prefix(Self.longestList) {
+      if let change = refactorings.pinned(entry) {
+        offers.append(Offer(.pin(entry: entry), change, of: nil, isPreferred: false))
+      }
+      if let change = refactorings.unpinned(entry) {
+        offers.append(Offer(.unpin(entry: entry), change, of: nil, isPreferred: false))
+      }
+    }
+    for (index, finding) in result.findings.enumerated() where finding.span.touches(span) {
+      guard offers.count < Self.longestList else { break }
+      guard let forced = refactorings.forced(for: finding) else { continue }
+      add(Offer(.forced(finding: index), forced, of: nil, isPreferred: false), to: &offers)
+    }
+    return offers.compactMap { action($0, CodeActionKind.rewrite) }
   }
 
   /// One action for all findings that an edit remedies without a major change; nil if there are
@@ -58,7 +80,7 @@ struct CodeActionTranslation {
       title: "Fix all dependency findings that need no major upgrade (\(diagnostics.count))",
       kind: CodeActionKind.fixAll)
     action.diagnostics = diagnostics
-    action.edit = edit
+    give(edit, as: .fixAll, to: &action)
     return .action(action)
   }
 
@@ -93,8 +115,121 @@ struct CodeActionTranslation {
     return .action(action)
   }
 
+  // MARK: One action
+
+  /// What is offered, before it is known whether the client can take it.
+  private struct Offer {
+    let title: String
+    /// Nil if there is nothing to choose.
+    let choice: ActionPlace.Choice?
+    let remediation: Remediation?
+    /// The findings that it remedies, by their indexes.
+    var findings: [Int]
+    /// Whether it is the first remedy of all its findings, and a correction.
+    var isPreferred: Bool
+    var obstacle: String?
+
+    init(
+      _ choice: ActionPlace.Choice, _ remediation: Remediation, of finding: Int?, isPreferred: Bool
+    ) {
+      title = remediation.offer
+      self.choice = choice
+      self.remediation = remediation
+      findings = finding.map { [$0] } ?? []
+      self.isPreferred = isPreferred
+    }
+
+    init(_ obstacle: FixObstacle, of finding: Int) {
+      title = obstacle.title
+      choice = nil
+      remediation = nil
+      findings = [finding]
+      isPreferred = false
+      self.obstacle = obstacle.reason
+    }
+  }
+
+  /// Adds an offer, or its findings to one that does the same.
+  private func add(_ offer: Offer, to offers: inout [Offer]) {
+    let known = offers.firstIndex {
+      $0.remediation?.edits == offer.remediation?.edits && $0.obstacle == offer.obstacle
+        && (offer.remediation != nil || $0.title == offer.title)
+    }
+    guard let known else {
+      offers.append(offer)
+      return
+    }
+    offers[known].findings += offer.findings
+    offers[known].isPreferred = offers[known].isPreferred && offer.isPreferred
+  }
+
+  private func action(_ offer: Offer, _ kind: String) -> CommandOrCodeAction? {
+    var action = CodeAction(title: displayed(offer.title, limit: longestShown), kind: kind)
+    if !offer.findings.isEmpty {
+      action.diagnostics = offer.findings.compactMap { result.diagnostics.element(at: $0) }
+    }
+    if let reason = offer.obstacle {
+      action.disabled = CodeAction.Disabled(reason: displayed(reason, limit: longestShown))
+      return .action(action)
+    }
+    guard let choice = offer.choice, let remediation = offer.remediation,
+      let edit = workspaceEdit(remediation)
+    else { return nil }
+    if client.codeActionIsPreferred, offer.isPreferred { action.isPreferred = true }
+    give(edit, as: choice, to: &action)
+    return .action(action)
+  }
+
+  /// Gives an action its edit, or that by which the client may ask for it.
+  private func give(
+    _ edit: WorkspaceEdit, as choice: ActionPlace.Choice, to action: inout CodeAction
+  ) {
+    if client.codeActionResolvesEdits {
+      action.data =
+        ActionPlace(uri: document.uri, revision: document.revision, choice: choice).data
+    } else {
+      action.edit = edit
+    }
+  }
+
+  /// The edit of what was chosen; nil if there is no such choice.
+  func edit(of choice: ActionPlace.Choice) -> WorkspaceEdit? {
+    let findings = result.findings
+    let remediation: Remediation? =
+      switch choice {
+      case .remediation(let finding, let number):
+        findings.element(at: finding)?.remediations.element(at: number)
+      case .forced(let finding):
+        findings.element(at: finding).flatMap { refactorings?.forced(for: $0) }
+      case .pin(let entry): refactorings?.pinned(entry)
+      case .unpin(let entry): refactorings?.unpinned(entry)
+      case .fixAll: nil
+      }
+    if choice == .fixAll { return fixAllEdit?.edit }
+    guard let remediation, !remediation.edits.isEmpty else { return nil }
+    return workspaceEdit(remediation)
+  }
+
+  private var refactorings: Refactorings? { result.context.map { Refactorings($0) } }
+
+  // MARK: Edits
+
+  /// The edits of a remedy, which a client that can asks about before it makes those of a major step.
+  private func workspaceEdit(_ remediation: Remediation) -> WorkspaceEdit? {
+    guard remediation.isMajor, client.changeAnnotations else {
+      return workspaceEdit(remediation.edits)
+    }
+    let note = ChangeAnnotation(
+      label: displayed(remediation.title, limit: longestShown), needsConfirmation: true,
+      description: "A major step: it may break what uses the package.")
+    return workspaceEdit(remediation.edits, note)
+  }
+
   /// The edits of all files; nil if a file has changed since it was assessed, or is not known.
-  private func workspaceEdit(_ edits: [FileEdit]) -> WorkspaceEdit? {
+  private func workspaceEdit(
+    _ edits: [FileEdit], _ annotation: ChangeAnnotation? = nil
+  ) -> WorkspaceEdit? {
+    let annotationID = "major"
     var changes: [TextDocumentEdit] = []
     for path in Set(edits.map(\.path)).sorted() {
       guard let target = target(path) else { return nil }
@@ -103,12 +238,18 @@ struct CodeActionTranslation {
         TextDocumentEdit(
           uri: target.uri, version: target.version,
           edits: edits.map {
-            LSPTextEdit(
+            var edit = LSPTextEdit(
               range: LSPRange($0.span, in: target.text, encoding: encoding),
               newText: $0.replacement)
+            edit.annotationId = annotation == nil ? nil : annotationID
+            return edit
           }))
     }
-    guard !client.documentChanges else { return WorkspaceEdit(documentChanges: changes) }
+    guard !client.documentChanges else {
+      var edit = WorkspaceEdit(documentChanges: changes)
+      edit.changeAnnotations = annotation.map { [annotationID: $0] }
+      return edit
+    }
     return WorkspaceEdit(
       changes: Dictionary(
         changes.map { ($0.textDocument.uri, $0.edits) }, uniquingKeysWith: { first, _ in first }))

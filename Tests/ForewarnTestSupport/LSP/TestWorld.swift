@@ -214,7 +214,7 @@ enum MarkerEngine {
       remediations: [
         Remediation(
           title: "Upgrade bad to good", version: "2.0.0", edits: [edit], command: nil,
-          isMajor: false)
+          isMajor: false, isPatch: true)
       ], related: place.map { [$0] } ?? [], safeVersion: "2.0.0")
   }
 }

@@ -1,0 +1,56 @@
+import SourceText
+
+/// Proofs of edits: the edited file, read again, must say what was meant and nothing else.
+enum EditProof {
+  /// Whether an edit changes one entry as it is meant to, and no other.
+  static func changes(
+    _ edit: TextEdit, in document: Document, _ isMeant: (Requirement) -> Bool
+  ) -> Bool {
+    guard let reading = read(edit, in: document) else { return false }
+    let before = document.reading.allVersions
+    let after = reading.allVersions
+    guard before.count == after.count else { return false }
+    var isChanged = false
+    for (old, new) in zip(before, after) {
+      guard old.identity == new.identity, old.source == new.source else { return false }
+      if old.spans.replaced == edit.span {
+        guard isMeant(new) else { return false }
+        isChanged = true
+      } else if old.text != new.text {
+        return false
+      }
+    }
+    return isChanged
+  }
+
+  /// Whether an edit adds one entry, or changes one that was there, so that `isMeant` holds of it, and
+  /// leaves all others as they are.
+  static func adds(
+    _ edit: TextEdit, to document: Document, _ isMeant: (Requirement) -> Bool
+  ) -> Bool {
+    guard let reading = read(edit, in: document) else { return false }
+    let before = document.reading.allVersions
+    let after = reading.allVersions
+    let start = zip(before, after).prefix(while: isSame).count
+    let rest = zip(before.dropFirst(start).reversed(), after.dropFirst(start).reversed())
+    let end = rest.prefix(while: isSame).count
+    let old = before.dropFirst(start).dropLast(end)
+    let new = after.dropFirst(start).dropLast(end)
+    guard new.count == 1, let entry = new.first, old.count <= 1, isMeant(entry) else {
+      return false
+    }
+    return old.allSatisfy { $0.identity == entry.identity }
+  }
+
+  private static func isSame(_ a: Requirement, _ b: Requirement) -> Bool {
+    a.identity == b.identity && a.text == b.text && a.source == b.source && a.groups == b.groups
+      && a.alias == b.alias
+  }
+
+  /// The edited text as read; nil if it has more problems than the text had.
+  private static func read(_ edit: TextEdit, in document: Document) -> Reading? {
+    guard let bytes = TextEdit.apply([edit], to: document.text.bytes) else { return nil }
+    let reading = document.format.read(DocumentText(bytes))
+    return reading.problems.count > document.reading.problems.count ? nil : reading
+  }
+}
