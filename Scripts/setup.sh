@@ -8,13 +8,16 @@ set -eu
 build_packages="libsqlite3-dev libcurl4-openssl-dev libdeflate-dev pkg-config"
 test_packages="python3 git"
 editor_packages="python3-venv neovim elpa-eglot elpa-lsp-mode vim-nox vim-ale"
+# A terminal, a display that nobody sees, and what runs in them; the types of the extension.
+long_packages="tmux xvfb xdotool openbox dbus imagemagick kate qtcreator python3-pyqt5
+  nodejs node-typescript"
 # Emacs comes in several packages, of which one excludes the others.
 command -v emacs >/dev/null 2>&1 || editor_packages="$editor_packages emacs-nox"
 packages=$build_packages
 case "${1:-}" in
   tests) packages="$packages $test_packages" ;;
   editors) packages="$packages $test_packages $editor_packages" ;;
-  editors-all) packages="$packages $test_packages $editor_packages tmux nodejs node-typescript" ;;
+  editors-all) packages="$packages $test_packages $editor_packages $long_packages" ;;
 esac
 
 if ! command -v swift >/dev/null 2>&1; then

@@ -35,7 +35,7 @@ DRIVERS = HERE / "drivers"
 WORK = ROOT / ".build" / "editors"
 PROGRAM = pathlib.Path(os.environ.get("FOREWARN_PROGRAM") or ROOT / ".build/debug/forewarn").resolve()
 # No step of any editor takes as long.
-SECONDS = 60
+SECONDS = 90
 
 
 class Editor:
@@ -62,6 +62,8 @@ EDITORS = [
            # ALE counts bytes where the protocol counts UTF-16 units.
            greeting="Greetings"),
     Editor("helix", [sys.executable, DRIVERS / "helix.py"], long=True),
+    Editor("kate", [sys.executable, DRIVERS / "kate.py"], long=True),
+    Editor("qtcreator", [sys.executable, DRIVERS / "qtcreator.py"], long=True),
 ]
 
 
