@@ -35,7 +35,8 @@ class Fit:
         self.capabilities = capabilities
         # The tokens of the progress that the client has agreed to.
         self.tokens = set()
-        self.pulled = set()
+        # The open documents, and those of all documents for which findings are published.
+        self.open, self.published = set(), set()
 
     def has(self, path):
         return bool(declared(self.capabilities, path))
@@ -46,18 +47,24 @@ class Fit:
                    for way in ("publishDiagnostics", "diagnostic"))
 
     def asked(self, request):
-        """Notes a request of the client."""
+        """Notes what the client says."""
         params = request.get("params") or {}
         for name in ("workDoneToken", "partialResultToken"):
             if isinstance(params, dict) and name in params:
                 self.tokens.add(params[name])
-        if request.get("method") == "textDocument/diagnostic":
-            self.pulled.add(params["textDocument"]["uri"])
+        if request.get("method") == "textDocument/didOpen":
+            self.open.add(params["textDocument"]["uri"])
+        if request.get("method") == "textDocument/didClose":
+            self.open.discard(params["textDocument"]["uri"])
 
     def problems(self, message, request=None):
         """What the client cannot take, as sentences; `request` is what the message answers."""
         if request is not None:
             result = message.get("result")
+            if request["method"] == "textDocument/diagnostic":
+                uri = request["params"]["textDocument"]["uri"]
+                if uri in self.published:
+                    return [f"findings of {uri} are published and asked for, so shown twice"]
             check = getattr(self, "of_" + request["method"].replace("/", "_"), None)
             return [] if result is None or check is None else list(check(result))
         method, params = message.get("method"), message.get("params") or {}
@@ -86,8 +93,12 @@ class Fit:
     def of_published(self, params):
         if "version" in params and not self.has("textDocument.publishDiagnostics.versionSupport"):
             yield "publishDiagnostics.version without versionSupport"
-        if params["uri"] in self.pulled and params["diagnostics"]:
-            yield "diagnostics are published of a document whose diagnostics are asked for"
+        if params["diagnostics"]:
+            self.published.add(params["uri"])
+            if params["uri"] in self.open and self.has("textDocument.diagnostic"):
+                yield "findings are published of an open document, of which the client asks for them"
+        else:
+            self.published.discard(params["uri"])
         for diagnostic in params["diagnostics"]:
             yield from self.of_diagnostic(diagnostic)
 
