@@ -39,6 +39,7 @@ package struct ClientCapabilities: Sendable {
   package var pullsConfiguration: Bool
   package var registersConfiguration: Bool
   package var registersWatchedFiles: Bool
+  package var tellsFileOperations: Bool
   package var workDoneProgress: Bool
   package var showsDocuments: Bool
 
@@ -87,6 +88,7 @@ package struct ClientCapabilities: Sendable {
     registersConfiguration = workspace["didChangeConfiguration"]["dynamicRegistration"].isTrue
     registersWatchedFiles = workspace["didChangeWatchedFiles"]["dynamicRegistration"].isTrue
     showsDocuments = declared["window"]["showDocument"]["support"].isTrue
+    tellsFileOperations = workspace["fileOperations"].isObject
     workDoneProgress = declared["window"]["workDoneProgress"].isTrue
   }
 }

@@ -74,6 +74,8 @@ package enum ClientNotification: Sendable {
   case didSave(DidSaveTextDocumentParams)
   case didClose(DidCloseTextDocumentParams)
   case didChangeWatchedFiles(DidChangeWatchedFilesParams)
+  /// Files were created, renamed or deleted at the client.
+  case didOperateOnFiles
   case didChangeConfiguration(DidChangeConfigurationParams)
   case didChangeWorkspaceFolders(DidChangeWorkspaceFoldersParams)
   case cancelProgress(WorkDoneProgressCancelParams)
@@ -181,6 +183,8 @@ private struct Envelope: Decodable {
       case "textDocument/didClose": return try params(ClientNotification.didClose)
       case "workspace/didChangeWatchedFiles":
         return try params(ClientNotification.didChangeWatchedFiles)
+      case "workspace/didCreateFiles", "workspace/didRenameFiles", "workspace/didDeleteFiles":
+        return .didOperateOnFiles
       case "workspace/didChangeConfiguration":
         return try params(ClientNotification.didChangeConfiguration)
       case "workspace/didChangeWorkspaceFolders":

@@ -71,6 +71,30 @@ package struct ServerCapabilities: Sendable, Encodable {
 
   package struct Workspace: Sendable, Encodable {
     package var workspaceFolders = Folders()
+    package var fileOperations: FileOperations?
+
+    /// Which operations on files the server wants to hear of.
+    package struct FileOperations: Sendable, Encodable {
+      package var didCreate = Options()
+      package var didRename = Options()
+      package var didDelete = Options()
+
+      package struct Options: Sendable, Encodable {
+        package var filters = [Filter()]
+      }
+
+      /// All files: a renamed folder may hold manifests.
+      package struct Filter: Sendable, Encodable {
+        package var scheme = "file"
+        package var pattern = Pattern()
+
+        package struct Pattern: Sendable, Encodable {
+          package var glob = "**/*"
+        }
+      }
+
+      package init() {}
+    }
 
     package struct Folders: Sendable, Encodable {
       package var supported = true

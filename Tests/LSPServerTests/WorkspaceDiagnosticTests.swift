@@ -43,6 +43,26 @@ import Testing
     try await client.finish()
   }
 
+  @Test func renamedFilesAreSeen() async throws {
+    let world = world()
+    let client = TestClient(world.environment())
+    let capabilities = try await client.initialize(
+      capabilities: ["workspace": ["fileOperations": ["didRename": true]]])
+    #expect(
+      capabilities["workspace"]["fileOperations"]["didRename"]["filters"][0]["pattern"]["glob"]
+        == "**/*")
+    _ = try await client.diagnostics(of: uri("a"))
+    _ = try await client.diagnostics(of: uri("c"))
+    world.write("/code/a/requirements.txt", nil)
+    world.write("/code/d/requirements.txt", "bad\n")
+    try await client.notify(
+      "workspace/didRenameFiles",
+      ["files": [["oldUri": .string(uri("a")), "newUri": .string(uri("d"))]]])
+    #expect(try await client.diagnostics(of: uri("d")).count == 1)
+    #expect(try await client.diagnostics(of: uri("a")).isEmpty)
+    try await client.finish()
+  }
+
   @Test func whoPullsADocumentLosesWhatWasPublishedOfIt() async throws {
     let client = TestClient(world().environment())
     try await client.initialize(

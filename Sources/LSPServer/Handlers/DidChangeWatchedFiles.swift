@@ -14,6 +14,13 @@ extension Session {
     scanWorkspace()
   }
 
+  /// `workspace/didCreateFiles`, `workspace/didRenameFiles` and `workspace/didDeleteFiles`: the files
+  /// of the workspace are looked at anew; what is the same costs no more than its stamp.
+  mutating func didOperateOnFiles() {
+    checkSurroundings()
+    scanWorkspace()
+  }
+
   /// `workspace/didChangeWorkspaceFolders`.
   mutating func didChangeWorkspaceFolders(_ params: DidChangeWorkspaceFoldersParams) {
     let removed = Set(params.event.removed.map { DocumentURI($0.uri).folderPath })

@@ -24,6 +24,7 @@ extension Session {
       capabilities.semanticTokensProvider = SemanticTokensOptions(
         tokenTypes: TokenLegend.types, tokenModifiers: TokenLegend.modifiers)
     }
+    if client.tellsFileOperations { capabilities.workspace.fileOperations = .init() }
     if client.pullsDiagnostics {
       capabilities.diagnosticProvider = DiagnosticOptions(
         workspaceDiagnostics: client.pullsWorkspaceDiagnostics)

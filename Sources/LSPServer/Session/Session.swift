@@ -154,6 +154,7 @@ struct Session: Sendable {
     case .didSave: didSave()
     case .didClose(let params): didClose(params)
     case .didChangeWatchedFiles(let params): didChangeWatchedFiles(params)
+    case .didOperateOnFiles: didOperateOnFiles()
     case .didChangeConfiguration(let params): didChangeConfiguration(params)
     case .didChangeWorkspaceFolders(let params): didChangeWorkspaceFolders(params)
     case .cancelProgress(let params): cancelProgress(params)

@@ -69,7 +69,7 @@ struct HoverText {
         .own("No advisory in the database affects "), .code(clean), .own(" as it stands here."))
     }
     add(references)
-    if let database = subject.database { add(database, now: now) }
+    if let database = subject.database { add(database, subject, now: now) }
   }
 
   func rendered(_ kind: MarkupContent.Kind) -> String {
@@ -114,6 +114,7 @@ struct HoverText {
     // Where a source gives a word instead of a vector, the rating says it already.
     if advisory.severity.vector.contains(":") {
       line += [.own(" "), .code(advisory.severity.vector)]
+      if let words = CVSS.inWords(advisory.severity.vector) { line.append(.own(" (\(words))")) }
     }
     if !advisory.rangeText.isEmpty { line += [.own("; affects "), .code(advisory.rangeText)] }
     if advisory.fixes.isEmpty {
@@ -160,11 +161,20 @@ struct HoverText {
     markup.paragraph(line)
   }
 
-  private mutating func add(_ database: DatabaseDescription, now: Timestamp) {
+  private mutating func add(
+    _ database: DatabaseDescription, _ subject: HoverSubject, now: Timestamp
+  ) {
     let kind = database.isStarter ? "starter database" : "database"
     markup.paragraph(
       .own("Checked against the \(kind) of \(database.builtAt.day)"),
       .own(" (\(database.age(at: now))),"),
       .own(" \(database.recordCount) records."))
+    // Some licences ask that the source be named where its words are shown.
+    let homes = Set(subject.advisoryIDs.compactMap { HomeDatabase.of($0)?.prefix })
+    let sources = HomeDatabase.all.filter { homes.contains($0.prefix) }
+    if !sources.isEmpty {
+      let named = sources.map { "\($0.name) (\($0.licence))" }.joined(separator: ", ")
+      markup.paragraph(.own("Data: \(named)."))
+    }
   }
 }
