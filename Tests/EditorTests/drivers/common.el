@@ -43,6 +43,16 @@
       ;; What waits for an idle moment has one.
       (run-hooks 'post-command-hook))))
 
+(defun driver-check-compiles (files)
+  "FILES of editors/emacs are compiled without a warning."
+  (driver-step (concat (string-join files ", ") ": compiled without a warning")
+    (let ((byte-compile-error-on-warn t)
+          (byte-compile-dest-file-function
+           (lambda (file) (expand-file-name (concat "~/" (file-name-nondirectory file) "c")))))
+      (dolist (file files)
+        (unless (byte-compile-file (concat (getenv "EDITORS") "/emacs/" file))
+          (error "%s has a warning" file))))))
+
 (defun driver-check-names ()
   "Every manifest is known by its name."
   (driver-step "knows every manifest"

@@ -67,7 +67,7 @@ class Desktop:
             time.sleep(0.3)
 
     def write(self, text):
-        self.run("xdotool", "type", "--delay", "30", text)
+        self.run("xdotool", "type", "--delay", "100", text)
 
     def picture(self, path):
         self.run("import", "-window", "root", str(path))

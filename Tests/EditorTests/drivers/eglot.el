@@ -41,6 +41,7 @@
         (setq buffer-file-name nil)))))
 (setq driver-at-the-end #'driver-check-others)
 
+(driver-check-compiles '("forewarn-manifests.el" "forewarn-eglot.el"))
 (driver-run (lambda ()
               ;; Flymake asks for findings when a buffer is shown, which none is in a batch run.
               (and (eglot-current-server) flymake-mode (progn (flymake-start) t)))

@@ -26,6 +26,7 @@
     (unless action (error "None is offered"))
     (lsp-execute-code-action action)))
 
+(driver-check-compiles '("forewarn-manifests.el" "forewarn-lsp.el"))
 (driver-run (lambda () (seq-some (lambda (workspace)
                                    (eq 'initialized (lsp--workspace-status workspace)))
                                  (lsp-workspaces)))

@@ -1,7 +1,7 @@
 //! Starts `forewarn lsp` for Zed. The server knows manifests by their names and says nothing about
 //! other files.
 
-use zed_extension_api::{self as zed, settings::LspSettings, serde_json, LanguageServerId, Result};
+use zed_extension_api::{self as zed, serde_json, settings::LspSettings, LanguageServerId, Result};
 
 struct Forewarn;
 
