@@ -2,7 +2,8 @@
 """Writes the list of editors/manifests.txt into the configuration of each editor.
 
     Scripts/editor-lists.py            writes
-    Scripts/editor-lists.py --check    exits with 1 if a configuration differs
+    Scripts/editor-lists.py --check    exits with 1 if a configuration differs, or if the list leaves
+                                       out a file of docs/ecosystems.md
 
 A configuration holds the list between two lines with the words "manifests: begin" and "manifests:
 end", each name in the syntax of its file; JSON, which has no comments, holds it under keys.
@@ -104,6 +105,15 @@ def rewritten(text, lines):
     return text[:match.start()] + head + body + text[match.end():]
 
 
+def left_out():
+    """The files of docs/ecosystems.md that no name of the list matches."""
+    of_the_list = re.compile(f"(.*/)?({expression(names())})")
+    page = (FOLDER.parent / "docs/ecosystems.md").read_text()
+    cells = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)
+            if not of_the_list.fullmatch("project/" + name)]
+
+
 def files():
     """For each configuration its text as it is, and as it must be."""
     for name, form in FORMS.items():
@@ -122,6 +132,9 @@ def main():
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
     wrong = 0
+    for name in left_out():
+        print(f"editors/manifests.txt leaves out {name}, which docs/ecosystems.md names")
+        wrong += 1
     for name, old, new in files():
         if new == old:
             continue

@@ -55,6 +55,10 @@ class Forewarn implements vscode.Disposable {
     await client?.dispose();
   }
 
+  get isServing(): boolean {
+    return this.client !== undefined;
+  }
+
   async restart(): Promise<void> {
     await this.stop();
     await this.start();
@@ -135,7 +139,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       const changed = ["path", "cache"].some((name) =>
         event.affectsConfiguration(`forewarn.${name}`),
       );
-      return changed ? forewarn.restart() : undefined;
+      return changed && forewarn.isServing ? forewarn.restart() : undefined;
     }),
     vscode.window.onDidChangeActiveTextEditor(() => forewarn.show()),
     vscode.languages.onDidChangeDiagnostics(() => forewarn.show()),

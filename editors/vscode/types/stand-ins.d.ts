@@ -66,8 +66,9 @@ declare module "vscode-languageclient/node" {
   }
 }
 
+declare module "node:module" {}
 declare module "node:test" {
-  export function test(name: string, body: () => void): void;
+  export function test(name: string, body: () => void | Promise<void>): void;
 }
 declare module "node:assert/strict" {
   export function equal(actual: unknown, expected: unknown, message?: string): void;
