@@ -1,7 +1,7 @@
-package import SourceText
+public import SourceText
 
 /// What one value of a data format is.
-package enum SyntaxKind: UInt8, Sendable {
+public enum SyntaxKind: UInt8, Sendable {
   /// Keyed members: a JSON object, a TOML table, a YAML mapping.
   case object
   /// Elements in order: an array, a TOML array of tables, a YAML sequence.
@@ -38,12 +38,12 @@ package struct SyntaxProblem: Hashable, Sendable {
 ///
 /// Nodes lie in one flat array, linked by index, so that depth costs no stack, neither in reading
 /// nor in freeing. Readers never fail: a broken text is a tree of what could be read plus problems.
-package final class SyntaxTree: Sendable {
+public final class SyntaxTree: Sendable {
   package let bytes: [UInt8]
   package let problems: [SyntaxProblem]
   /// The top value of each document in the text; one, save for YAML streams.
   package let roots: [SyntaxValue.ID]
-  package let nodes: ContiguousArray<SyntaxNode>
+  public let nodes: ContiguousArray<SyntaxNode>
   let cookedTexts: [String]
   /// How it came of the tree that its reader was given; nil if the whole text was read.
   package let change: SyntaxChange?
@@ -135,24 +135,24 @@ package final class SyntaxTree: Sendable {
   package var isWellFormed: Bool { !problems.contains { $0.breaksGrammar } }
 }
 
-package struct SyntaxNode: Sendable {
-  package var kind: SyntaxKind
+public struct SyntaxNode: Sendable {
+  public var kind: SyntaxKind
   /// How many quote bytes stand before and after the value's content; with ``unclosed`` added,
   /// those after it are not there.
-  package var quote: UInt8 = 0
+  public var quote: UInt8 = 0
   /// The same for the key.
-  package var keyQuote: UInt8 = 0
-  package var start: Int32
-  package var end: Int32
+  public var keyQuote: UInt8 = 0
+  public var start: Int32
+  public var end: Int32
   /// The key with its quotes; negative if there is no key.
-  package var keyStart: Int32 = -1
-  package var keyEnd: Int32 = -1
-  package var firstChild: Int32 = -1
+  public var keyStart: Int32 = -1
+  public var keyEnd: Int32 = -1
+  public var firstChild: Int32 = -1
   var lastChild: Int32 = -1
-  package var next: Int32 = -1
+  public var next: Int32 = -1
   /// The index of the decoded text where it differs from the bytes of the content, else -1.
-  package var cooked: Int32 = -1
-  package var cookedKey: Int32 = -1
+  public var cooked: Int32 = -1
+  public var cookedKey: Int32 = -1
 
   /// Offsets fit: a builder refuses larger texts.
   @inline(__always)
@@ -170,7 +170,7 @@ package struct SyntaxNode: Sendable {
     cookedKey = cooked
   }
 
-  package static var unclosed: UInt8 { 0x80 }
+  @inlinable public static var unclosed: UInt8 { 0x80 }
 
   static func quotes(_ count: Int, closed: Bool) -> UInt8 {
     UInt8(truncatingIfNeeded: count) | (closed ? 0 : unclosed)
@@ -178,14 +178,14 @@ package struct SyntaxNode: Sendable {
 
   /// The value without its quotes.
   @inlinable @inline(__always)
-  package var content: SourceSpan { Self.content(start, end, quote) }
+  public var content: SourceSpan { Self.content(start, end, quote) }
 
   /// The key without its quotes; only where there is a key.
   @inlinable @inline(__always)
-  package var keyContent: SourceSpan { Self.content(keyStart, keyEnd, keyQuote) }
+  public var keyContent: SourceSpan { Self.content(keyStart, keyEnd, keyQuote) }
 
   @inlinable @inline(__always)
-  package static func content(_ start: Int32, _ end: Int32, _ quote: UInt8) -> SourceSpan {
+  public static func content(_ start: Int32, _ end: Int32, _ quote: UInt8) -> SourceSpan {
     let before = Int(quote & ~unclosed)
     let after = quote & unclosed == 0 ? before : 0
     // Half-typed quotes can be fewer than their kind has: the content never leaves the value.
@@ -195,40 +195,42 @@ package struct SyntaxNode: Sendable {
 }
 
 /// One value of a ``SyntaxTree``: a small handle, cheap to copy.
-package struct SyntaxValue: Sendable {
-  package typealias ID = Int32
+///
+/// It and what it is made of are public for the reason that ``SourceSpan`` is.
+public struct SyntaxValue: Sendable {
+  public typealias ID = Int32
 
-  package let tree: SyntaxTree
-  package let id: ID
+  public let tree: SyntaxTree
+  public let id: ID
 
   @inlinable @inline(__always)
-  package init(tree: SyntaxTree, id: ID) {
+  public init(tree: SyntaxTree, id: ID) {
     self.tree = tree
     self.id = id
   }
 
   @inlinable @inline(__always)
-  package var kind: SyntaxKind { tree.nodes[Int(id)].kind }
+  public var kind: SyntaxKind { tree.nodes[Int(id)].kind }
 
   /// The whole value, quotes and brackets included.
   @inlinable @inline(__always)
-  package var span: SourceSpan {
+  public var span: SourceSpan {
     let node = tree.nodes[Int(id)]
     return SourceSpan(Int(node.start), Int(node.end))
   }
 
   /// The value without its quotes: what an edit of a string replaces.
   @inlinable @inline(__always)
-  package var contentSpan: SourceSpan {
+  public var contentSpan: SourceSpan {
     tree.nodes[Int(id)].content
   }
 
   @inlinable @inline(__always)
-  package var hasKey: Bool { tree.nodes[Int(id)].keyStart >= 0 }
+  public var hasKey: Bool { tree.nodes[Int(id)].keyStart >= 0 }
 
   /// The key without its quotes, or an empty span at the value where there is no key.
   @inlinable @inline(__always)
-  package var keySpan: SourceSpan {
+  public var keySpan: SourceSpan {
     let node = tree.nodes[Int(id)]
     guard node.keyStart >= 0 else { return SourceSpan(Int(node.start), Int(node.start)) }
     return node.keyContent
@@ -301,7 +303,7 @@ package struct SyntaxValue: Sendable {
   /// The members of an object, the elements of an array, the attributes and content of an XML
   /// element, in the order of the text, duplicates included. Empty for scalars.
   @inlinable @inline(__always)
-  package var children: Children {
+  public var children: Children {
     Children(tree: tree, following: tree.nodes[Int(id)].firstChild)
   }
 
@@ -330,23 +332,23 @@ package struct SyntaxValue: Sendable {
     tree.withView { $0.string(span.start, span.end) }
   }
 
-  package struct Children: Sequence, IteratorProtocol {
+  public struct Children: Sequence, IteratorProtocol {
     /// Nil where there is nothing that could have children.
-    package let tree: SyntaxTree?
-    package var following: Int32
+    public let tree: SyntaxTree?
+    public var following: Int32
 
     @inlinable @inline(__always)
-    package init(tree: SyntaxTree?, following: Int32) {
+    public init(tree: SyntaxTree?, following: Int32) {
       self.tree = tree
       self.following = following
     }
 
     package static var none: Children { Children(tree: nil, following: -1) }
 
-    package typealias Element = SyntaxValue
+    public typealias Element = SyntaxValue
 
     @inlinable @inline(__always)
-    package mutating func next() -> SyntaxValue? {
+    public mutating func next() -> SyntaxValue? {
       guard following >= 0, let tree else { return nil }
       let id = following
       following = tree.nodes[Int(id)].next
@@ -354,6 +356,6 @@ package struct SyntaxValue: Sendable {
     }
 
     @inlinable @inline(__always)
-    package var isEmpty: Bool { following < 0 }
+    public var isEmpty: Bool { following < 0 }
   }
 }

@@ -31,24 +31,17 @@ package struct LineTable: Sendable {
   private let byteCount: Int
 
   package init(_ bytes: [UInt8]) {
-    lineStarts = bytes.withUnsafeBytes { buffer in
-      // Each break adds one line at most, so that the table need not grow while it is filled.
-      var most = 1
-      Self.forEachBreak(in: buffer) { _ in most += 1 }
-      return [Int](unsafeUninitializedCapacity: most) { starts, count in
-        starts.initializeElement(at: 0, to: 0)
-        count = 1
-        Self.forEachBreak(in: buffer) { place in
-          let next = place + 1
-          if buffer[place] == 0x0A || !(next < buffer.count && buffer[next] == 0x0A),
-            count < most
-          {
-            starts.initializeElement(at: count, to: next)
-            count += 1
-          }
+    var starts = [0]
+    starts.reserveCapacity(bytes.count / 24 + 1)
+    bytes.withUnsafeBytes { buffer in
+      Self.forEachBreak(in: buffer) { place in
+        let next = place + 1
+        if buffer[place] == 0x0A || !(next < buffer.count && buffer[next] == 0x0A) {
+          starts.append(next)
         }
       }
     }
+    lineStarts = starts
     byteCount = bytes.count
   }
 
@@ -56,13 +49,20 @@ package struct LineTable: Sendable {
   /// long.
   @inline(__always)
   private static func forEachBreak(in buffer: UnsafeRawBufferPointer, _ body: (Int) -> Void) {
+    let ones: UInt64 = 0x0101_0101_0101_0101
     var index = 0
     while index <= buffer.count - 8 {
       let word = UInt64(
         littleEndian: buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      var marks = zeroBytes(word ^ lineFeeds) | zeroBytes(word ^ carriageReturns)
+      // A byte is zero after the exclusive or where it was equal. A byte after a true mark can have
+      // a false one, so that each is looked at.
+      let feed = word ^ ones &* 0x0A
+      let carriage = word ^ ones &* 0x0D
+      var marks =
+        ((feed &- ones) & ~feed | (carriage &- ones) & ~carriage) & 0x8080_8080_8080_8080
       while marks != 0 {
-        body(index + marks.trailingZeroBitCount / 8)
+        let place = index + marks.trailingZeroBitCount / 8
+        if buffer[place] == 0x0A || buffer[place] == 0x0D { body(place) }
         marks &= marks &- 1
       }
       index += 8
@@ -71,12 +71,6 @@ package struct LineTable: Sendable {
       if buffer[index] == 0x0A || buffer[index] == 0x0D { body(index) }
       index += 1
     }
-  }
-
-  /// The high bit of every byte that is zero, and no other bit.
-  @inline(__always)
-  private static func zeroBytes(_ word: UInt64) -> UInt64 {
-    ~((word & lowBits) &+ lowBits | word | lowBits)
   }
 
   private init(lineStarts: [Int], byteCount: Int) {
@@ -216,7 +210,3 @@ package func decodeScalar(_ bytes: [UInt8], at index: Int) -> (length: Int, scal
   }
   return (1, 0xFFFD)
 }
-
-private let lowBits: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-private let lineFeeds: UInt64 = 0x0A0A_0A0A_0A0A_0A0A
-private let carriageReturns: UInt64 = 0x0D0D_0D0D_0D0D_0D0D

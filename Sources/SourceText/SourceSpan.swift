@@ -2,42 +2,45 @@
 ///
 /// Offsets are born in the readers and carried with every value. Lines and columns exist only
 /// where a person or a protocol asks for them; see ``LineTable``.
-package struct SourceSpan: Hashable, Sendable {
+///
+/// Public, though it belongs to the package: Swift 6.3 inlines only what is public into other modules,
+/// even where it is `@inlinable`, and every reader asks for spans all the time.
+public struct SourceSpan: Hashable, Sendable {
   /// The offset of the first byte, from 0.
-  package var start: Int
+  public var start: Int
   /// The offset after the last byte; never less than `start`.
-  package var end: Int
+  public var end: Int
 
   @inlinable @inline(__always)
-  package init(_ start: Int, _ end: Int) {
+  public init(_ start: Int, _ end: Int) {
     self.start = start
     self.end = Swift.max(start, end)
   }
 
-  package static let documentStart = SourceSpan(0, 0)
+  public static let documentStart = SourceSpan(0, 0)
 
   @inlinable @inline(__always)
-  package var length: Int { end - start }
+  public var length: Int { end - start }
   @inlinable @inline(__always)
-  package var isEmpty: Bool { start == end }
+  public var isEmpty: Bool { start == end }
 
   @inlinable @inline(__always)
-  package func contains(_ offset: Int) -> Bool { start <= offset && offset < end }
-  @inlinable package func contains(_ other: SourceSpan) -> Bool {
+  public func contains(_ offset: Int) -> Bool { start <= offset && offset < end }
+  @inlinable public func contains(_ other: SourceSpan) -> Bool {
     start <= other.start && other.end <= end
   }
   /// Whether the two share a byte, or one is empty and touches the other.
-  @inlinable package func touches(_ other: SourceSpan) -> Bool {
+  @inlinable public func touches(_ other: SourceSpan) -> Bool {
     start <= other.end && other.start <= end
   }
 
-  @inlinable package func union(_ other: SourceSpan) -> SourceSpan {
+  @inlinable public func union(_ other: SourceSpan) -> SourceSpan {
     SourceSpan(Swift.min(start, other.start), Swift.max(end, other.end))
   }
 }
 
 extension SourceSpan: Comparable {
-  package static func < (a: SourceSpan, b: SourceSpan) -> Bool {
+  public static func < (a: SourceSpan, b: SourceSpan) -> Bool {
     (a.start, a.end) < (b.start, b.end)
   }
 }

@@ -125,7 +125,9 @@ package struct DocumentPath: Hashable, Sendable {
     return slash == text.startIndex ? "/" : String(text[..<slash])
   }
 
-  package var components: [Substring] { text.split(separator: "/") }
+  package var components: [Substring] {
+    text.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
+  }
 
   /// The file at a relative path from this one's folder; nil if the path leads above the folder at
   /// which this path begins, or is absolute.
