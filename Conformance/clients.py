@@ -274,18 +274,43 @@ class Session:
         name = method.partition("/")[2]
         return "textDocument." + ("callHierarchy" if name.startswith("prepare") else name)
 
+    def actions(self, document, range_, findings):
+        return self.request("textDocument/codeAction", {
+            "textDocument": {"uri": document.uri}, "range": range_,
+            "context": {"diagnostics": findings}}) or []
+
     def fix(self, document, finding):
         """Asks for the fixes of a finding and applies the first, if the client can."""
-        actions = self.request("textDocument/codeAction", {
-            "textDocument": {"uri": document.uri}, "range": finding["range"],
-            "context": {"diagnostics": [finding]}})
-        action = next((a for a in actions or [] if "edit" in a), None)
-        if action:
-            self.apply(action["edit"])
-            return True
-        if self.has("textDocument.codeAction.codeActionLiteralSupport"):
-            self.problem("no fix is offered")
-        return False
+        actions = self.actions(document, finding["range"], [finding])
+        self.check_apart(document, [finding])
+        action = next((a for a in actions if a.get("kind") == "quickfix"), None)
+        if action is None:
+            if self.has("textDocument.codeAction.codeActionLiteralSupport"):
+                self.problem("no fix is offered")
+            return False
+        if "edit" not in action:
+            action = self.request("codeAction/resolve", action)
+        if "edit" not in action:
+            self.problem(f"{action['title']} has no edit when it is resolved")
+            return False
+        self.apply(action["edit"])
+        return True
+
+    def check_apart(self, document, findings):
+        """Kate asks for the fixes of a whole document and applies all that it gets: no two of them
+        may be of one place."""
+        if not self.name.startswith("kate"):
+            return
+        everything = {"start": {"line": 0, "character": 0},
+                      "end": document.position(len(document.text))}
+        places = []
+        for action in self.actions(document, everything, findings):
+            for edit in action.get("edit", {}).get("changes", {}).get(document.uri, []):
+                place = [document.offset(edit["range"][end]) for end in ("start", "end")]
+                if any(place[0] <= end and start <= place[1] for start, end in places):
+                    self.problem(f"a client that applies every action writes twice in one place: "
+                                 f"{action['title']}")
+                places.append(place)
 
     def session(self, languages):
         self.start()
@@ -315,6 +340,7 @@ class Session:
                         self.published[document.uri]):
                     self.problem(f"{name}: findings stay when it is closed")
             del self.documents[name]
+        self.fix_several()
         self.fix_by_command()
         answer = self.answer_to("textDocument/thereIsNoSuchRequest", {})
         if answer.get("error", {}).get("code") != -32601:
@@ -323,6 +349,19 @@ class Session:
         self.notify("exit", None)
         if (code := self.process.wait(timeout=10)) != 0:
             self.problem(f"the server ended with {code}")
+
+    def fix_several(self):
+        """A document with more than one finding."""
+        text = '{"dependencies": {"lodash": "4.17.11"}, "devDependencies": {"lodash": "4.17.11"}}\n'
+        # In a folder that is not there: nothing was found in it before it was opened.
+        name = "several/package.json"
+        document = self.open(name, text, "json")
+        found = self.findings(document)
+        if len(found) != 2:
+            self.problem(f"{len(found)} findings of two")
+        self.check_apart(document, found)
+        self.notify("textDocument/didClose", {"textDocument": {"uri": document.uri}})
+        del self.documents[name]
 
     def fix_by_command(self):
         """The command of the summary above the text, for clients that take edits from the server."""

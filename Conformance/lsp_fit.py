@@ -160,6 +160,11 @@ class Fit:
             if not {"edit", "command", "disabled"} & action.keys() and "edit" not in resolved:
                 yield "a code action that does nothing, and cannot be resolved"
 
+    def of_codeAction_resolve(self, action):
+        yield from self.of_edit(action.get("edit", {}))
+        if "edit" not in action and "command" not in action and "disabled" not in action:
+            yield "a resolved code action that does nothing"
+
     def of_textDocument_hover(self, result):
         contents = result["contents"]
         formats = declared(self.capabilities, "textDocument.hover.contentFormat") or ["plaintext"]

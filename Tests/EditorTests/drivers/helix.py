@@ -96,7 +96,7 @@ def run(file):
             before = path.read_bytes()
             terminal.type("Space", "a")
             terminal.wait(lambda s: "Upgrade" in s, "no fix is offered")
-            terminal.type("Down", "Enter")
+            terminal.type("Enter")
             terminal.wait(lambda s: "is affected" not in s, "the finding stays")
             command(terminal, "write")
             saved_after(path, before)
