@@ -187,6 +187,11 @@ class Fit:
         for item in items:
             if item.get("insertTextFormat") == 2 and not self.has(base + "snippetSupport"):
                 yield "a snippet without snippetSupport"
+            known = declared(self.capabilities, base + "tagSupport.valueSet") or []
+            if any(tag not in known for tag in item.get("tags", [])):
+                yield "tags of a completion without tagSupport"
+            if "insert" in item.get("textEdit", {}) and not self.has(base + "insertReplaceSupport"):
+                yield "an InsertReplaceEdit without insertReplaceSupport"
             if "labelDetails" in item and not self.has(base + "labelDetailsSupport"):
                 yield "labelDetails without labelDetailsSupport"
             documentation = item.get("documentation")

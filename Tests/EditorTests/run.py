@@ -45,13 +45,16 @@ class Editor:
         self.name, self.command, self.long, self.greeting = name, command, long, greeting
 
 
+def neovim(program, *options):
+    return [program, "--headless", "-u", DRIVERS / "neovim-init.lua", "-i", "NONE", "-n", *options,
+            "-c", f"luafile {DRIVERS}/neovim.lua", "-c", "cquit 1"]
+
+
 EDITORS = [
-    Editor("neovim-0.11", [
-        WORK / "neovim/bin/nvim", "--headless", "-u", DRIVERS / "neovim-init.lua", "-i", "NONE", "-n",
-        "-c", f"luafile {DRIVERS}/neovim.lua", "-c", "cquit 1"]),
-    Editor("neovim-0.7", [
-        "/usr/bin/nvim", "--headless", "-u", DRIVERS / "neovim-init.lua", "-i", "NONE", "-n",
-        "-c", f"luafile {DRIVERS}/neovim.lua", "-c", "cquit 1"]),
+    Editor("neovim-0.11", neovim(WORK / "neovim/bin/nvim")),
+    # As Neovim 0.8 to 0.10 are, which cannot start servers by themselves.
+    Editor("neovim-start", neovim(WORK / "neovim/bin/nvim", "--cmd", "lua vim.lsp.enable = nil")),
+    Editor("neovim-0.7", neovim("/usr/bin/nvim")),
     Editor("emacs-eglot", ["emacs", "--batch", "-l", DRIVERS / "eglot.el"]),
     Editor("emacs-lsp-mode", ["emacs", "--batch", "-l", DRIVERS / "lsp-mode.el"],
            # lsp-mode 8 counts an emoji as one UTF-16 unit, which is two.
