@@ -341,6 +341,7 @@ class Session:
                     self.problem(f"{name}: findings stay when it is closed")
             del self.documents[name]
         self.fix_several()
+        self.change_another()
         self.fix_by_command()
         answer = self.answer_to("textDocument/thereIsNoSuchRequest", {})
         if answer.get("error", {}).get("code") != -32601:
@@ -362,6 +363,25 @@ class Session:
         self.check_apart(document, found)
         self.notify("textDocument/didClose", {"textDocument": {"uri": document.uri}})
         del self.documents[name]
+
+    def change_another(self):
+        """A document that inherits its version from another, which changes."""
+        root = self.open(
+            "inherited/Cargo.toml",
+            '[workspace]\nmembers = ["member"]\n\n[workspace.dependencies]\ntime = "=0.1.43"\n', "toml")
+        member = self.open(
+            "inherited/member/Cargo.toml",
+            '[package]\nname = "member"\n\n[dependencies]\ntime.workspace = true\n', "toml")
+        if len(self.findings(member)) != 1:
+            self.problem("an inherited version has no finding")
+        self.published.pop(member.uri, None)
+        place = root.text.index("0.1.43")
+        self.type(root, place, place + 6, "0.2.23")
+        if self.findings(member):
+            self.problem("findings of a document are about the older text of another")
+        for document in (root, member):
+            self.notify("textDocument/didClose", {"textDocument": {"uri": document.uri}})
+        self.documents = {}
 
     def fix_by_command(self):
         """The command of the summary above the text, for clients that take edits from the server."""
