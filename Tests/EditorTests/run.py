@@ -208,6 +208,11 @@ def main():
     failed, messages = [], 0
     for editor in chosen:
         started = time.monotonic()
+        program = str(editor.command[0])
+        if shutil.which(program) is None:
+            failed.append(editor.name)
+            print(f"{editor.name}: FAILED: {program} is not installed (Scripts/setup.sh editors)")
+            continue
         run = Run(editor)
         run.prepare()
         problems = run.execute() or run.compare()
