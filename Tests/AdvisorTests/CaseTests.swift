@@ -29,11 +29,21 @@ struct CaseTests {
     for file in given.files where file.afterTitle == nil {
       documents[file.name] = Document(path: DocumentPath(file.name), text: DocumentText(file.text))
     }
+    // What another file takes in may have any name.
+    for document in documents.values {
+      for include in document.reading.manifest?.includes ?? [] {
+        guard let path = document.path.resolving(include.path), documents[path.text] == nil,
+          let file = given.files.first(where: { $0.name == path.text })
+        else { continue }
+        documents[path.text] = Document(
+          path: path, text: DocumentText(file.text), including: include)
+      }
+    }
     var titles: [String: [String: String]] = [:]
     for index in result.files.indices where !result.files[index].isContext {
       let name = result.files[index].name
       guard let document = documents[name] else { continue }
-      let context = DocumentContext(document) { documents[$0.text] }
+      let context = DocumentContext(document) { path, _ in documents[path.text] }
       let assessment = assess(
         context, advisories: advisories, policy: Policy(), today: Timestamp(seconds: 1_760_000_000))
       result.files[index].annotations = assessment.findings.map {

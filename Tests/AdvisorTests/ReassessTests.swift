@@ -79,8 +79,13 @@ import Testing
       for name in texts.keys.sorted() {
         guard let document = documents[name] else { continue }
         let assessment = reassess(
-          DocumentContext(document) { documents[$0.text] }, after: assessments[name],
-          advisories: source, policy: Policy(), today: Self.today)
+          DocumentContext(document) { path, include in
+            documents[path.text]
+              ?? texts[path.text].flatMap {
+                include == nil
+                  ? nil : Document(path: path, text: DocumentText($0), including: include)
+              }
+          }, after: assessments[name], advisories: source, policy: Policy(), today: Self.today)
         assessments[name] = assessment
         guard let anew = Self.assessed(name, fresh, source) else { continue }
         #expect(
@@ -99,10 +104,10 @@ import Testing
   private static func assessed(
     _ name: String, _ texts: [String: DocumentText], _ source: InMemoryAdvisories
   ) -> (document: Document, assessment: Assessment)? {
-    func read(_ path: DocumentPath) -> Document? {
-      texts[path.text].flatMap { Document(path: path, text: $0) }
+    func read(_ path: DocumentPath, _ include: Manifest.Include?) -> Document? {
+      texts[path.text].flatMap { Document(path: path, text: $0, including: include) }
     }
-    return read(DocumentPath(name)).map { document in
+    return read(DocumentPath(name), nil).map { document in
       let context = DocumentContext(document, find: read)
       return (document, assess(context, advisories: source, policy: Policy(), today: today))
     }

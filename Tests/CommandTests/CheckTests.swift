@@ -106,6 +106,24 @@ struct CheckTests {
     }
   }
 
+  @Test func whatAFileTakesInIsCheckedWithIt() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try folder.write("-r base.lst\n", to: "requirements.txt")
+    try folder.write("-r gone.txt\nPyYAML==5.3\n", to: "base.lst")
+    let output = try RunningCommand.forewarn(
+      ["--check", "--starter", folder.path + "/requirements.txt"])
+    #expect(output.code == 1)
+    #expect(output.standardOutput.contains("/base.lst:2:9: error known-vulnerability"))
+    #expect(output.standardOutput.contains("What gone.txt asks for was not assessed"))
+    try folder.write("-r gone.txt\n", to: "base.lst")
+    let incomplete = try RunningCommand.forewarn(
+      ["--check", "--starter", folder.path + "/requirements.txt"])
+    #expect(incomplete.code == 2)
+    let listed = try RunningCommand.forewarn(["list", folder.path])
+    #expect(listed.standardOutput.contains("base.lst"))
+  }
+
   @Test func hostileNamesReachNoTerminalRaw() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

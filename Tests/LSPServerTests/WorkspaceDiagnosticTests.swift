@@ -43,6 +43,25 @@ import Testing
     try await client.finish()
   }
 
+  @Test func includedFilesAreSeenWhateverTheirName() async throws {
+    let world = TestWorld(findsFiles: true)
+    world.write("/code/requirements.txt", "-r base.lst\n")
+    world.write("/code/base.lst", "bad\n")
+    let client = TestClient(world.environment())
+    try await client.initialize()
+    let base = "file:///code/base.lst"
+    #expect(try await client.diagnostics(of: base).count == 1)
+    try await client.open(base, "bad\nbad\n")
+    #expect(try await client.diagnostics(of: base).count == 2)
+    try await client.close(base)
+    #expect(try await client.diagnostics(of: base).isEmpty)
+    #expect(try await client.diagnostics(of: base).count == 1)
+    world.write("/code/requirements.txt", "\n")
+    try await client.notify("textDocument/didSave", ["textDocument": ["uri": .string(base)]])
+    #expect(try await client.diagnostics(of: base).isEmpty)
+    try await client.finish()
+  }
+
   @Test func renamedFilesAreSeen() async throws {
     let world = world()
     let client = TestClient(world.environment())

@@ -27,11 +27,18 @@ package final class Document: Sendable {
   }
 
   /// Reads a text if its path is that of a known format; nil for every other file.
-  /// - Parameter previous: the document as it was read before, if it was. What is still the same is
-  ///   not worked out again; the result does not depend on it.
-  package convenience init?(path: DocumentPath, text: DocumentText, after previous: Document? = nil)
-  {
-    guard let (format, ecosystem) = Ecosystems.format(of: path, holding: text) else { return nil }
+  /// - Parameters:
+  ///   - include: how another file takes it in: that tells what it is where its name does not.
+  ///   - previous: the document as it was read before, if it was. What is still the same is not
+  ///     worked out again; the result does not depend on it.
+  package convenience init?(
+    path: DocumentPath, text: DocumentText, including include: Manifest.Include? = nil,
+    after previous: Document? = nil
+  ) {
+    guard
+      let (format, ecosystem) = Ecosystems.format(of: path, holding: text)
+        ?? include.map({ ($0.format, .pypi) })
+    else { return nil }
     let isSame = previous.map { $0.path == path && $0.format.name == format.name } ?? false
     let previous = isSame ? previous : nil
     var reading = format.read(text, after: previous?.reading)
@@ -106,11 +113,20 @@ package struct DocumentContext: Sendable {
   package let lockfile: Document?
   /// The files that may define versions which this manifest inherits, nearest first.
   package let definitions: [Document]
+  /// The files that this manifest takes in: each is assessed by itself, at its own lines.
+  package let included: [Document]
+  /// What it takes in and nobody could find: none of that is assessed.
+  let missing: [Manifest.Include]
 
-  package init(document: Document, lockfile: Document? = nil, definitions: [Document] = []) {
+  package init(
+    document: Document, lockfile: Document? = nil, definitions: [Document] = [],
+    included: [Document] = [], missing: [Manifest.Include] = []
+  ) {
     self.document = document
     self.lockfile = lockfile
     self.definitions = definitions
+    self.included = included
+    self.missing = missing
   }
 
   /// Whether what the lockfile holds is shown at the manifest: each package at the entry that brings
@@ -127,8 +143,12 @@ package struct DocumentContext: Sendable {
   }
 
   /// Finds what belongs to a document. `find` gives a file of the workspace, as open in the editor
-  /// or as on disk, already read; nil if there is none. The caller decides how far up it reaches.
-  package init(_ document: Document, find: (DocumentPath) -> Document?) {
+  /// or as on disk, already read; nil if there is none. The caller decides how far up it reaches. What
+  /// a file is that another takes in (`-r base.txt`) may only be told by that: it comes with the path.
+  package init(
+    _ document: Document, find anyFile: (DocumentPath, Manifest.Include?) -> Document?
+  ) {
+    func find(_ path: DocumentPath) -> Document? { anyFile(path, nil) }
     let folders = Self.folders(from: document.path.folder)
     var lockfile: Document?
     search: for folder in document.format.hasLockfileBesideIt ? Array(folders.prefix(1)) : folders {
@@ -147,7 +167,18 @@ package struct DocumentContext: Sendable {
       }
     }
     definitions = Self.named(by: document, find) + definitions
-    self.init(document: document, lockfile: lockfile, definitions: definitions)
+    var included: [Document] = []
+    var missing: [Manifest.Include] = []
+    for include in document.reading.manifest?.includes ?? [] {
+      if let found = document.path.resolving(include.path).flatMap({ anyFile($0, include) }) {
+        included.append(found)
+      } else {
+        missing.append(include)
+      }
+    }
+    self.init(
+      document: document, lockfile: lockfile, definitions: definitions, included: included,
+      missing: missing)
   }
 
   /// The files that the document names as the place of its definitions, and those that these name.

@@ -57,6 +57,11 @@ package struct Manifest: Sendable {
     package var span: SourceSpan
     package var isConstraint: Bool
 
+    /// What the file is if its name does not tell.
+    package var format: any ManifestFormat {
+      isConstraint ? RequirementsTxt.constraints : RequirementsTxt.requirements
+    }
+
     package init(path: String, span: SourceSpan, isConstraint: Bool) {
       self.path = path
       self.span = span

@@ -11,6 +11,8 @@ struct AssessmentTask: Sendable {
   let document: Document?
   /// The document as it was read last, of an older text.
   let before: Document?
+  /// How another file takes it in, if one is known to.
+  let include: Manifest.Include?
   /// What was last found out of it.
   let assessment: Assessment?
   /// The other open documents, by path: they count instead of the files on the disk.
@@ -31,7 +33,9 @@ struct AssessmentTask: Sendable {
 
   func run() async -> AssessmentOutcome {
     guard text.bytes.count <= Self.maximumLength,
-      let document = document ?? Document(path: uri.path, text: text, after: before)
+      let document =
+        document
+        ?? Document(path: uri.path, text: text, including: include, after: before)
     else { return AssessmentOutcome(task: self, context: nil, assessment: tooLarge) }
 
     let finder = CompanionFinder(task: self)
@@ -70,6 +74,18 @@ struct AssessmentOutcome: Sendable {
   var companions: [Document] = []
 
   var document: Document? { context?.document }
+
+  /// The files that the document takes in, of those that were found.
+  var includes: [DocumentPath: Manifest.Include] {
+    let found = Set(context?.included.map(\.path) ?? [])
+    var result: [DocumentPath: Manifest.Include] = [:]
+    for include in document?.reading.manifest?.includes ?? [] {
+      if let path = document?.path.resolving(include.path), found.contains(path) {
+        result[path] = include
+      }
+    }
+    return result
+  }
 }
 
 /// A file of the disk, as read at one moment.
@@ -93,22 +109,25 @@ private final class CompanionFinder {
     boundary = Self.boundary(of: task)
   }
 
-  func find(_ path: DocumentPath) -> Document? {
+  func find(_ path: DocumentPath, _ include: Manifest.Include?) -> Document? {
     if let open = task.openTexts[path] {
       consulted.insert(path.text)
-      let document = (open.document ?? Document(path: path, text: open.text))?.indexed()
+      let document =
+        (open.document ?? Document(path: path, text: open.text, including: include))?.indexed()
       if let document { self.open.append(document) }
       return document
     }
     guard let boundary, path.isInside(boundary) else { return nil }
     consulted.insert(path.text)
     guard let stamp = task.environment.fileStamp(path.text) else { return nil }
-    if let known = read[path] ?? task.files[path], known.stamp == stamp {
+    if let known = read[path] ?? task.files[path], known.stamp == stamp,
+      known.document != nil || include == nil
+    {
       read[path] = known
       return known.document
     }
     let document = task.environment.readFile(path.text).flatMap {
-      Document(path: path, text: DocumentText(file: $0))?.indexed()
+      Document(path: path, text: DocumentText(file: $0), including: include)?.indexed()
     }
     read[path] = ReadFile(stamp: stamp, document: document)
     return document

@@ -20,19 +20,37 @@ struct WorkspaceScan: Sendable {
   /// Assesses what has changed since, and hands over each file of which something else is to be
   /// shown than before: nil for one that is gone.
   func run(_ found: (DocumentPath, ScannedFile?) -> Void) async {
-    let paths = environment.findManifests(folders.map(\.text)).map { DocumentPath($0) }
+    var paths = environment.findManifests(folders.map(\.text)).map { DocumentPath($0) }
       .filter { openTexts[$0] == nil }
+    var present = Set(paths)
+    // Files that others take in may have any name.
+    var includes: [DocumentPath: Manifest.Include] = [:]
+    func follow(_ file: ScannedFile) {
+      for (path, include) in file.includes.sorted(by: { $0.key.text < $1.key.text })
+      where openTexts[path] == nil && present.insert(path).inserted {
+        includes[path] = include
+        paths.append(path)
+      }
+    }
     var files: [DocumentPath: ReadFile] = [:]
     var repeated = RepeatedFindings()
     var lockfiles: [ScannedFile] = []
-    for path in paths {
+    var next = 0
+    while next < paths.count {
+      let path = paths[next]
+      next += 1
       if Task.isCancelled { return }
       if let old = known[path], isStillTrue(old) {
         repeated.insert(old.assessment)
+        follow(old)
         if old.isLockfile { lockfiles.append(old) }
         continue
       }
-      guard let scanned = await scan(path, &files) else { continue }
+      guard let scanned = await scan(path, includes[path], &files) else {
+        present.remove(path)
+        continue
+      }
+      follow(scanned)
       repeated.insert(scanned.assessment)
       // What a lockfile repeats is known when all manifests are.
       if scanned.isLockfile {
@@ -45,7 +63,6 @@ struct WorkspaceScan: Sendable {
       let file = shown(lockfile, without: repeated)
       if file.diagnostics != known[file.uri.path]?.diagnostics { found(file.uri.path, file) }
     }
-    let present = Set(paths)
     for path in known.keys where !present.contains(path) { found(path, nil) }
   }
 
@@ -57,14 +74,16 @@ struct WorkspaceScan: Sendable {
   }
 
   private func scan(
-    _ path: DocumentPath, _ files: inout [DocumentPath: ReadFile]
+    _ path: DocumentPath, _ include: Manifest.Include?,
+    _ files: inout [DocumentPath: ReadFile]
   ) async -> ScannedFile? {
     let stamp = environment.fileStamp(path.text)
     guard let bytes = environment.readFile(path.text) else { return nil }
     let uri = DocumentURI(DocumentURI("file:///").naming(path))
     let task = AssessmentTask(
       uri: uri, revision: 0, version: 0, text: DocumentText(file: bytes), document: nil,
-      before: nil, assessment: nil, openTexts: openTexts, files: files, folders: folders,
+      before: nil, include: include, assessment: nil, openTexts: openTexts, files: files,
+      folders: folders,
       advisories: advisories, environment: environment)
     let outcome = await task.run()
     files.merge(outcome.files) { _, new in new }
@@ -75,6 +94,7 @@ struct WorkspaceScan: Sendable {
     return ScannedFile(
       uri: uri, isLockfile: outcome.document?.reading.lockfile != nil, assessment: assessment,
       text: task.text, texts: outcome.texts.filter { $0.key != path.text },
+      includes: outcome.includes,
       database: advisories?.database, minimumLevel: minimumLevel, stamps: stamps)
   }
 
@@ -97,6 +117,8 @@ struct ScannedFile: Sendable {
   var assessment: Assessment
   var text: DocumentText
   var texts: [String: DocumentText]
+  /// The files that it takes in and that were found.
+  var includes: [DocumentPath: Manifest.Include]
   var diagnostics: [Diagnostic] = []
   var resultID = ""
   /// Under what it is true: the database, the level, and the states of all files that were looked for.

@@ -7,7 +7,9 @@ extension Session {
   mutating func didOpen(_ params: DidOpenTextDocumentParams) {
     let uri = DocumentURI(params.textDocument.uri)
     let text = DocumentText(params.textDocument.text)
-    guard Ecosystems.format(of: uri.path, holding: text) != nil else { return }
+    guard Ecosystems.format(of: uri.path, holding: text) != nil || includes[uri.path] != nil else {
+      return
+    }
     endProgress(of: uri)
     var document = OpenDocument(
       uri: uri, version: params.textDocument.version, revision: nextNumber(),

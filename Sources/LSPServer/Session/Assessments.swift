@@ -42,6 +42,7 @@ extension Session {
     let task = AssessmentTask(
       uri: uri, revision: document.revision, version: document.version, text: document.text,
       document: document.document, before: document.lastRead,
+      include: includes[document.uri.path],
       assessment: document.result?.assessment, openTexts: openTexts, files: files,
       folders: folders, advisories: source, environment: environment)
     start { emit in emit(.assessed(await task.run())) }
@@ -74,6 +75,7 @@ extension Session {
       }
     }
     documents[task.uri]?.take(outcome.document, of: task.text)
+    includes.merge(outcome.includes) { _, new in new }
     if before.revision == task.revision {
       let isNewText = before.result == nil || task.document == nil
       store(outcome, replacing: before.result, isNewText: isNewText)

@@ -30,6 +30,8 @@ struct Session: Sendable {
   var advisories = AdvisoriesState.opening
   var check = SurroundingsCheck.idle
   var workspace = WorkspaceFiles()
+  /// The files that others take in, by path: what they are is known when they are opened.
+  var includes: [DocumentPath: Manifest.Include] = [:]
   var sync: RunningSync?
   /// Whether a client that pulls diagnostics holds some that have changed since.
   var needsRefresh = false

@@ -72,6 +72,7 @@ extension Session {
     guard !documents.keys.contains(where: { $0.path == path }) else { return }
     let old = workspace.known[path]
     workspace.known[path] = file
+    if let file { includes.merge(file.includes) { _, new in new } }
     guard let uri = (file ?? old)?.uri else { return }
     let diagnostics = file?.diagnostics ?? []
     guard diagnostics != old?.diagnostics ?? [] else { return }

@@ -52,6 +52,9 @@ struct CheckRun {
       {
         files.append(lockfile.path.text)
       }
+      for other in context.included where seen.insert(other.path.text).inserted {
+        files.append(other.path.text)
+      }
       result.add(
         context,
         assess(context, advisories: advisories, policy: Policy(), today: result.today))

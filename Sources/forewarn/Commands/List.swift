@@ -27,9 +27,17 @@ struct List: ParsableCommand {
         paths = finder.files
         failures += finder.problems.map { ($0.path, $0.message) }
       }
-      for path in paths {
+      var seen = Set(paths)
+      var next = 0
+      while next < paths.count {
+        let path = paths[next]
+        next += 1
         if let document = workspace.document(path) {
           documents.append(document)
+          for other in workspace.context(of: document).included
+          where seen.insert(other.path.text).inserted {
+            paths.append(other.path.text)
+          }
         } else {
           let reason =
             FileSystem.resolvedKind(path) == .missing

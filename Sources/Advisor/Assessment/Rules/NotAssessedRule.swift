@@ -4,9 +4,9 @@ import SourceText
 /// Forewarn could not judge this, and says so instead of staying silent.
 ///
 /// Reasons: there is no advisory database, or it is damaged or too old; the file, or a part of it,
-/// could not be read; a version is not one of its ecosystem; an advisory names a version that
-/// cannot be ordered. With any of these `forewarn --check` ends with exit code 2, unless findings
-/// make it 1.
+/// could not be read, or a file that it takes in (`-r base.txt`) was not found; a version is not one
+/// of its ecosystem; an advisory names a version that cannot be ordered. With any of these
+/// `forewarn --check` ends with exit code 2, unless findings make it 1.
 ///
 /// A dependency from a Git repository, an archive address or a private registry is shown as a hint
 /// and does not change the exit code: advisories are about packages of public registries, and a
@@ -49,6 +49,18 @@ struct NotAssessedRule: Rule {
             identity: target.identity, name: target.name, version: version),
           message: "\(displayed(target.name)) was not assessed: \(uncertainty.reason).",
           related: target.related))
+    }
+    for include in document.context.missing {
+      let isAddress = include.path.utf8.contains(UInt8(ascii: ":"))
+      let reason =
+        isAddress
+        ? "it is not a file of this project" : "there is no such file here that could be read"
+      findings.append(
+        Finding(
+          code: code, level: .information, path: document.path, span: include.span,
+          message:
+            "What \(displayed(include.path, limit: 500)) asks for was not assessed: \(reason)."
+        ))
     }
     return findings + syntaxFindings(document)
   }

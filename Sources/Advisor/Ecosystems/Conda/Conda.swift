@@ -40,6 +40,10 @@ package struct CondaEnvironment: ManifestFormat {
     for entry in tree.root["dependencies"].children {
       if entry.kind == .object {
         for line in entry["pip"].children where line.kind == .string {
+          if let include = Self.include(line) {
+            manifest.includes.append(include)
+            continue
+          }
           let result = PEP508Reader.read(line)
           problems += result.problems
           if let parsed = result.requirement,
@@ -53,6 +57,19 @@ package struct CondaEnvironment: ManifestFormat {
       }
     }
     return Reading(.manifest(manifest), problems: problems)
+  }
+
+  /// `-r requirements.txt`.
+  private static func include(_ line: SyntaxValue) -> Manifest.Include? {
+    let slice = line.slice
+    for (option, isConstraint) in [
+      ("-r ", false), ("--requirement ", false), ("-c ", true), ("--constraint ", true),
+    ] where slice.text.hasPrefix(option) {
+      let path = slice.part(slice.span.start + option.utf8.count, slice.span.end).trimmed
+      guard !path.isEmpty else { return nil }
+      return Manifest.Include(path: path.text, span: path.span, isConstraint: isConstraint)
+    }
+    return nil
   }
 
   /// `channel::name=1.0=build`, `name >=1.0`, `name[version='>=1.0']`.
