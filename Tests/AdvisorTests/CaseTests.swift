@@ -49,7 +49,7 @@ struct CaseTests {
       result.files[index].annotations = assessment.findings.map {
         CaseFile.Annotation($0, in: document.text)
       }
-      for remediation in changes(of: assessment, in: context) {
+      for remediation in changes(of: assessment, in: context, of: documents) {
         for (path, edits) in Dictionary(grouping: remediation.edits, by: \.path) {
           guard let target = documents[path],
             let bytes = TextEdit.apply(edits.map(\.edit), to: target.text.bytes)
@@ -69,14 +69,20 @@ struct CaseTests {
     return result
   }
 
-  /// Everything that could be done to a document.
+  /// Everything that could be done to a document and, about what a lockfile holds, to the manifests
+  /// whose versions it fixes.
   private static func changes(
-    of assessment: Assessment, in context: DocumentContext
+    of assessment: Assessment, in context: DocumentContext, of documents: [String: Document]
   ) -> [Remediation] {
+    let manifests = documents.values.map { document in
+      DocumentContext(document) { documents[$0.text] }
+    }.filter { $0.lockfile?.path == context.document.path }
     let refactorings = Refactorings(context)
     let everywhere = SourceSpan(0, context.document.text.bytes.count)
     return assessment.findings.flatMap(\.remediations)
-      + assessment.findings.compactMap(refactorings.forced(for:))
+      + ([context] + manifests).flatMap { context in
+        assessment.findings.compactMap(Refactorings(context).forced(for:))
+      }
       + refactorings.entries(touching: everywhere).flatMap {
         [refactorings.pinned($0), refactorings.unpinned($0)].compactMap { $0 }
       }

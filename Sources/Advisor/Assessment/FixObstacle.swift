@@ -22,7 +22,8 @@ package struct FixObstacle: Sendable, Equatable {
     if let obstacle = entry?.editObstacle {
       reason = "The version cannot be edited by itself: \(displayed(obstacle))."
     } else if let remedy = finding.remediations.first(where: { $0.edits.isEmpty }) {
-      let place = entry == nil ? "The lockfile alone names \(name). " : ""
+      let isOwn = entry != nil || context?.document.format.kind != .manifest
+      let place = isOwn ? "" : "The lockfile alone names \(name). "
       let command = remedy.command.map { ": run `\($0)`" } ?? ""
       reason = "\(place)\(remedy.title)\(command)."
     } else {

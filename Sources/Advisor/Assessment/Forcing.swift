@@ -13,8 +13,9 @@ package struct Forcing: Sendable {
   package enum Means: Sendable {
     /// An entry that overrules whatever the others ask for, named for people: `overrides`.
     case override(String)
-    /// An entry as of a dependency of its own: it can only go where the others allow it.
-    case requirement
+    /// An entry as of a dependency of its own, where there is nothing better, for the reason given: it
+    /// can only go where the others allow it.
+    case requirement(String)
   }
 
   package let document: Document
@@ -68,7 +69,8 @@ extension Refactorings {
     var title =
       switch forcing.means {
       case .override(let means): "Force \(name) to \(version.text) by \(means)"
-      case .requirement: "Ask for \(name) \(version.text) or newer directly"
+      case .requirement(let reason):
+        "Ask for \(name) \(version.text) directly (\(reason))"
       }
     if let command { title += ", then run `\(command)`" }
     return Remediation(

@@ -39,9 +39,10 @@ package struct Refactorings: Sendable {
       $0.pinned == nil && $0.versions?.contains(version) == true
     }
     return edit.map {
-      Remediation(
-        title: "Unpin \(displayed(requirement.name)): \(displayed($0.edit.replacement))",
-        version: version.text, edits: [$0], command: nil, isMajor: false)
+      let text = $0.edit.replacement.filter { $0 != "\"" && $0 != "'" }
+      return Remediation(
+        title: "Unpin \(displayed(requirement.name)): \(text)", version: version.text, edits: [$0],
+        command: nil, isMajor: false)
     }
   }
 

@@ -35,7 +35,7 @@ struct CodeActionTranslation {
             isPreferred: number == 0 && remediation.isPatch && !remediation.isMajor), to: &offers)
       }
       if !hasEdit, forcedCount < Self.longestList,
-        let forced = refactorings?.forced(for: finding)
+        let forced = forced(for: finding)
       {
         hasEdit = true
         forcedCount += 1
@@ -52,19 +52,19 @@ struct CodeActionTranslation {
 
   /// What may be done to the entries that touch the span, whether anything is wrong with them or not.
   func rewrites(in span: SourceSpan) -> [CommandOrCodeAction] {
-    guard client.codeActionLiterals, let refactorings else { return [] }
+    guard client.codeActionLiterals else { return [] }
     var offers: [Offer] = []
-    for entry in refactorings.entries(touching: span).prefix(Self.longestList) {
-      if let change = refactorings.pinned(entry) {
+    for entry in refactorings?.entries(touching: span).prefix(Self.longestList) ?? [] {
+      if let change = refactorings?.pinned(entry) {
         offers.append(Offer(.pin(entry: entry), change, of: nil, isPreferred: false))
       }
-      if let change = refactorings.unpinned(entry) {
+      if let change = refactorings?.unpinned(entry) {
         offers.append(Offer(.unpin(entry: entry), change, of: nil, isPreferred: false))
       }
     }
     for (index, finding) in result.findings.enumerated() where finding.span.touches(span) {
       guard offers.count < Self.longestList else { break }
-      guard let forced = refactorings.forced(for: finding) else { continue }
+      guard let forced = forced(for: finding) else { continue }
       add(Offer(.forced(finding: index), forced, of: nil, isPreferred: false), to: &offers)
     }
     return offers.compactMap { action($0, CodeActionKind.rewrite) }
@@ -200,7 +200,7 @@ struct CodeActionTranslation {
       case .remediation(let finding, let number):
         findings.element(at: finding)?.remediations.element(at: number)
       case .forced(let finding):
-        findings.element(at: finding).flatMap { refactorings?.forced(for: $0) }
+        findings.element(at: finding).flatMap(forced)
       case .pin(let entry): refactorings?.pinned(entry)
       case .unpin(let entry): refactorings?.unpinned(entry)
       case .fixAll: nil
@@ -211,6 +211,22 @@ struct CodeActionTranslation {
   }
 
   private var refactorings: Refactorings? { result.context.map { Refactorings($0) } }
+
+  /// What forces the package of a finding to a version: an edit of the document itself or, of a
+  /// lockfile, of an open manifest that it belongs to.
+  private func forced(for finding: Finding) -> Remediation? {
+    guard result.document?.format.kind == .lockfile else {
+      return refactorings?.forced(for: finding)
+    }
+    for path in others.keys.sorted() {
+      if let context = others[path]?.current, context.lockfile?.path == document.uri.path,
+        let forced = Refactorings(context).forced(for: finding)
+      {
+        return forced
+      }
+    }
+    return nil
+  }
 
   // MARK: Edits
 
@@ -259,10 +275,17 @@ struct CodeActionTranslation {
     if path == document.uri.path.text {
       return (document.uri.text, document.version, document.text)
     }
-    guard let text = result.texts[path] else { return nil }
+    guard let text = result.texts[path] ?? others[path]?.current?.document.text else { return nil }
     guard let other = others[path] else {
       return (document.uri.naming(DocumentPath(path)), nil, text)
     }
     return other.text === text ? (other.uri.text, other.version, text) : nil
+  }
+}
+
+extension OpenDocument {
+  /// What was assessed, if the text is still the same.
+  fileprivate var current: DocumentContext? {
+    result?.document?.text === text ? result?.context : nil
   }
 }

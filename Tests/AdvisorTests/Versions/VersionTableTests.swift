@@ -70,6 +70,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("npm", "1.2.3", "1.2.9", true), ("npm", "1.2.3", "1.3.0", false),
+    ("npm", "0.2.3", "0.2.4", true), ("npm", "0.0.3", "0.0.4", false),
+    ("npm", "1.2.3", "2.2.3", false), ("crates.io", "1.2.3", "1.2.4", true),
+    ("PyPI", "1.2", "1.2.9", true), ("PyPI", "1.2.3", "1.3", false),
+    ("PyPI", "1!1.2.3", "1!1.2.4", true), ("PyPI", "1!1.2.3", "1!1.3.4", false),
+    ("PyPI", "1", "1.0.1", true), ("PyPI", "1!1.2.3", "1.2.4", false),
+    ("RubyGems", "5.2.4.1", "5.2.4.3", true), ("Maven", "2.7.1.Final", "2.7.9.Final", true),
+    ("Maven", "Finchley.SR2", "Greenwich.SR2", false), ("Go", "v1.2.3", "v1.2.4", true),
+    ("NuGet", "6.0.1", "6.0.12", true), ("Packagist", "7.4.2", "7.5.0", false),
+  ])
+  func patchChange(of ecosystem: String, from old: String, to new: String, isPatch: Bool) throws {
+    let scheme = try #require(Ecosystem(ecosystem).definition?.versions)
+    let a = try #require(scheme.version(old))
+    let b = try #require(scheme.version(new))
+    #expect(scheme.isPatchChange(from: a, to: b) == isPatch)
+  }
+
   @Test func majorChangeOfPython() throws {
     let scheme = PEP440Scheme()
     func isMajor(_ a: String, _ b: String) throws -> Bool {
