@@ -25,6 +25,9 @@ package struct ClientCapabilities: Sendable {
   package var codeActionDisabled: Bool
   /// Whether it asks for the edit of a code action when it is chosen, and gives back its data then.
   package var codeActionResolvesEdits: Bool
+  /// Whether it tells code actions apart in any way. One that does not (Kate) may apply all that it is
+  /// given, one after the other.
+  package var choosesCodeActions: Bool
   package var documentChanges: Bool
   /// Whether edits may say that they need to be confirmed; only in document changes.
   package var changeAnnotations: Bool
@@ -74,6 +77,9 @@ package struct ClientCapabilities: Sendable {
     codeActionResolvesEdits =
       document["codeAction"]["dataSupport"].isTrue
       && document["codeAction"]["resolveSupport"]["properties"].strings.contains("edit")
+    choosesCodeActions =
+      codeActionIsPreferred || codeActionDisabled || codeActionResolvesEdits
+      || document["codeAction"]["dataSupport"].isTrue
     documentChanges = workspace["workspaceEdit"]["documentChanges"].isTrue
     changeAnnotations =
       documentChanges && workspace["workspaceEdit"]["changeAnnotationSupport"].isObject

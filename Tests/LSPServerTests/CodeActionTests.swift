@@ -98,6 +98,17 @@ import Testing
     }
   }
 
+  /// Kate applies every action of the list.
+  @Test func whoDoesNotChooseGetsWhatFitsTogether() async throws {
+    let literals = Self.complete.filter { $0.key == "codeActionLiteralSupport" }
+    let client = try await opened(literals)
+    let actions = try await list(client, line: 2)
+    #expect(actions.map { $0["title"].string } == ["Upgrade lodash to 4.17.21 (fixes 2)"])
+    #expect(try await list(client, line: 2, only: ["source.fixAll"]).count == 1)
+    #expect(try await list(client, line: 2, only: ["refactor"]).count == 1)
+    try await client.finish()
+  }
+
   @Test func whatOthersBringIsForced() async throws {
     let client = try await opened(Self.complete.merging(["disabledSupport": true]) { $1 })
     let title = "Force qs to 6.7.3 by overrides, then run `npm install`"

@@ -50,14 +50,16 @@ extension Session {
         actions.append(translation.sync)
       }
     }
-    if CodeActionKind.isWanted(CodeActionKind.fixAll, by: only),
+    // Who may apply the whole list gets what fits together, and the rest if it asks for that alone.
+    let mayOfferMore = client.choosesCodeActions || only != nil
+    if mayOfferMore, CodeActionKind.isWanted(CodeActionKind.fixAll, by: only),
       let action = translation.fixAll(leastFindings: only == nil ? 2 : 1)
     {
       actions.append(action)
     }
     // A client that asks by itself shows a lamp at every line for which there is an answer.
     let isAutomatic = params.context.triggerKind == 2 && only == nil
-    if !isAutomatic, CodeActionKind.isWanted(CodeActionKind.rewrite, by: only) {
+    if mayOfferMore, !isAutomatic, CodeActionKind.isWanted(CodeActionKind.rewrite, by: only) {
       actions += translation.rewrites(in: span)
     }
     respond(id, actions)

@@ -56,10 +56,10 @@ struct CodeActionTranslation {
     var offers: [Offer] = []
     for entry in refactorings?.entries(touching: span).prefix(Self.longestList) ?? [] {
       if let change = refactorings?.pinned(entry) {
-        offers.append(Offer(.pin(entry: entry), change, of: nil, isPreferred: false))
+        add(Offer(.pin(entry: entry), change, of: nil, isPreferred: false), to: &offers)
       }
       if let change = refactorings?.unpinned(entry) {
-        offers.append(Offer(.unpin(entry: entry), change, of: nil, isPreferred: false))
+        add(Offer(.unpin(entry: entry), change, of: nil, isPreferred: false), to: &offers)
       }
     }
     for (index, finding) in result.findings.enumerated() where finding.span.touches(span) {
@@ -156,11 +156,19 @@ struct CodeActionTranslation {
         && (offer.remediation != nil || $0.title == offer.title)
     }
     guard let known else {
-      offers.append(offer)
+      if client.choosesCodeActions || isApart(offer, from: offers) { offers.append(offer) }
       return
     }
     offers[known].findings += offer.findings
     offers[known].isPreferred = offers[known].isPreferred && offer.isPreferred
+  }
+
+  /// Whether an offer writes nowhere where another one does.
+  private func isApart(_ offer: Offer, from offers: [Offer]) -> Bool {
+    let written = offers.flatMap { $0.remediation?.edits ?? [] }
+    return (offer.remediation?.edits ?? []).allSatisfy { edit in
+      !written.contains { $0.path == edit.path && $0.edit.span.touches(edit.edit.span) }
+    }
   }
 
   private func action(_ offer: Offer, _ kind: String) -> CommandOrCodeAction? {
