@@ -75,7 +75,7 @@ struct CaseTests {
     of assessment: Assessment, in context: DocumentContext, of documents: [String: Document]
   ) -> [Remediation] {
     let manifests = documents.values.map { document in
-      DocumentContext(document) { documents[$0.text] }
+      DocumentContext(document) { path, _ in documents[path.text] }
     }.filter { $0.lockfile?.path == context.document.path }
     let refactorings = Refactorings(context)
     let everywhere = SourceSpan(0, context.document.text.bytes.count)
