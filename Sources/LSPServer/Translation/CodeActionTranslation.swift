@@ -22,7 +22,7 @@ struct CodeActionTranslation {
   func quickFixes(in span: SourceSpan) -> [CommandOrCodeAction] {
     guard client.codeActionLiterals else { return [] }
     var offers: [Offer] = []
-    var forcedCount = 0
+    var forcing = Forcing(self)
     for (index, finding) in result.findings.enumerated() where finding.span.touches(span) {
       var hasEdit = false
       for (number, remediation) in finding.remediations.enumerated()
@@ -34,11 +34,8 @@ struct CodeActionTranslation {
             // The first remedy changes least; a correction can be taken without a second look.
             isPreferred: number == 0 && remediation.isPatch && !remediation.isMajor), to: &offers)
       }
-      if !hasEdit, forcedCount < Self.longestList,
-        let forced = forced(for: finding)
-      {
+      if !hasEdit, let forced = forcing.edit(for: finding) {
         hasEdit = true
-        forcedCount += 1
         add(Offer(.forced(finding: index), forced, of: index, isPreferred: false), to: &offers)
       }
       if !hasEdit, client.codeActionDisabled,
@@ -62,9 +59,9 @@ struct CodeActionTranslation {
         add(Offer(.unpin(entry: entry), change, of: nil, isPreferred: false), to: &offers)
       }
     }
+    var forcing = Forcing(self)
     for (index, finding) in result.findings.enumerated() where finding.span.touches(span) {
-      guard offers.count < Self.longestList else { break }
-      guard let forced = forced(for: finding) else { continue }
+      guard let forced = forcing.edit(for: finding) else { continue }
       add(Offer(.forced(finding: index), forced, of: nil, isPreferred: false), to: &offers)
     }
     return offers.compactMap { action($0, CodeActionKind.rewrite) }
@@ -234,6 +231,28 @@ struct CodeActionTranslation {
       }
     }
     return nil
+  }
+
+  /// What forces the packages of many findings: worked out once for each package, of some of them.
+  private struct Forcing {
+    private struct Package: Hashable {
+      var subject: Finding.Subject?
+      var version: String?
+    }
+
+    private let translation: CodeActionTranslation
+    private var known: [Package: Remediation?] = [:]
+
+    init(_ translation: CodeActionTranslation) { self.translation = translation }
+
+    mutating func edit(for finding: Finding) -> Remediation? {
+      let package = Package(subject: finding.package, version: finding.safeVersion)
+      if let edit = known[package] { return edit }
+      guard finding.safeVersion != nil, known.count < longestList else { return nil }
+      let edit = translation.forced(for: finding)
+      known[package] = .some(edit)
+      return edit
+    }
   }
 
   // MARK: Edits
