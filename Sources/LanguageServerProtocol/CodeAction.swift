@@ -68,9 +68,10 @@ package struct Command: Sendable, Encodable {
   package var title: String
   /// Empty: the title is to be read only.
   package var command: String
-  package var arguments: [LSPAny]?
+  /// Some clients fail where they are missing.
+  package var arguments: [LSPAny]
 
-  package init(title: String, command: String, arguments: [LSPAny]? = nil) {
+  package init(title: String, command: String, arguments: [LSPAny] = []) {
     self.title = title
     self.command = command
     self.arguments = arguments

@@ -119,6 +119,17 @@ import Testing
     try await client.finish()
   }
 
+  @Test func namesMayBeSpeltInAnotherWay() async throws {
+    let world = TestWorld()
+    world.setDatabase(
+      .source(AdvisoryTable.source(["T-1  PyPI/pyyaml  <5.4  high  One"])), stamp: "1")
+    let client = try await opened("PyYA\n", world: world)
+    let names = try await client.request("textDocument/completion", TestClient.place(uri, (0, 4)))
+    #expect(names["items"][0]["filterText"] == "PyYAml")
+    #expect(names["items"][0]["textEdit"]["newText"] == "pyyaml")
+    try await client.finish()
+  }
+
   // MARK: Links and symbols
 
   @Test func idsOfAdvisoriesAreLinks() async throws {

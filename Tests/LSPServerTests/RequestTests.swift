@@ -30,7 +30,7 @@ import Testing
       #expect(text.contains("CVSS:3.1/AV:N"))
       #expect(text.contains("2 hours old"))
       if kind == "markdown" {
-        #expect(text.contains(#"Hostile &lt;img src=x> \[text\](command:run)"#))
+        #expect(text.contains(#"Hostile \<img src=x> \[text\](command:run)"#))
         #expect(text.contains("[osv.dev](https://osv.dev/vulnerability/GHSA-test-0001)"))
       }
       #expect(hover["range"] == TestClient.range((1, 0), (1, 3)))

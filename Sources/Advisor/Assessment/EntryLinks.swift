@@ -21,9 +21,10 @@ extension DocumentContext {
     return places
   }
 
-  /// Of a lockfile's entry the entries that need it; of a version that entries of the document inherit,
-  /// these.
-  package func references(at offset: Int) -> [RelatedPlace] {
+  /// Of a lockfile's entry the entries that need it; of a version that entries of the document, or of
+  /// others, inherit, these.
+  /// - Parameter others: Documents that may inherit from this one.
+  package func references(at offset: Int, from others: [DocumentContext] = []) -> [RelatedPlace] {
     if let graph = lockedGraph, graph.document === document {
       guard let package = lockedPackage(at: offset) else { return [] }
       return graph.dependents(of: package).map { place(of: graph[$0].spans.name) }
@@ -35,10 +36,19 @@ extension DocumentContext {
           Inheritance(table: Inheritance.variables, key: $0)
         })
     let versions = manifest.variables.values.filter { $0.spans.holds(offset) }.map(\.spans.version)
-    return manifest.requirements.filter { requirement in
+    let own = manifest.requirements.filter { requirement in
       requirement.inherits.map(keys.contains) ?? false
         || requirement.spans.version.map { versions.contains($0) } ?? false
     }.map { place(of: $0.spans.name) }
+    let heirs = others.filter { other in
+      other.definitions.contains { $0.path == document.path }
+    }
+    return own
+      + heirs.flatMap { heir in
+        (heir.document.reading.manifest?.requirements ?? [])
+          .filter { $0.inherits.map(keys.contains) ?? false }
+          .map { heir.place(of: $0.spans.name) }
+      }
   }
 
   /// The packages of the lockfile that belongs to the document, or is it.

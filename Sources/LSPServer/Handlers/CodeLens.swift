@@ -21,7 +21,7 @@ extension Session {
     let canFix = summary.fixableCount > 0 && client.appliesEdits
     let command = Command(
       title: summary.text, command: canFix ? ServerCommand.fixAll.rawValue : "",
-      arguments: canFix ? [.string(document.uri.text)] : nil)
+      arguments: canFix ? [.string(document.uri.text)] : [])
     let start = LSPPosition(line: 0, character: 0)
     respond(id, [CodeLens(range: LSPRange(start: start, end: start), command: command)])
   }
@@ -35,7 +35,8 @@ struct DocumentSummary {
 
   init(_ result: AssessedDocument, now: Timestamp) {
     let affected = result.findings.filter { !$0.advisories.isEmpty }
-    fixableCount = affected.count { $0.safeVersion != nil }
+    // What another package brings in is not mended by an edit of its version here.
+    fixableCount = affected.count { $0.safeVersion != nil && $0.paths.isEmpty }
     var parts: [String] = []
     if affected.isEmpty {
       let count = result.assessment.assessedCount

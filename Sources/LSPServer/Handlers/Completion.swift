@@ -24,9 +24,17 @@ extension Session {
       else { return nothing }
       let isName = if case .name = place { true } else { false }
       let items = choices.enumerated().map { index, choice in
-        item(
+        var item = item(
           choice, isName ? .module : .value, number: index, client,
           range: LSPRange(place.span, in: document.text, encoding: encoding))
+        // Clients compare letter by letter; what was typed may be another spelling of the name.
+        if case .name(_, let prefix, _) = place {
+          item.filterText =
+            prefix
+            + item.textEdit.newText.unicodeScalars.dropFirst(prefix.unicodeScalars.count)
+            .reduce(into: "") { $0.unicodeScalars.append($1) }
+        }
+        return item
       }
       return CompletionList(
         isIncomplete: isName && items.count >= DocumentContext.nameLimit, items: items)

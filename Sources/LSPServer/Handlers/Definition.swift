@@ -11,7 +11,14 @@ extension Session {
 
   /// `textDocument/references`: who needs a package of a lockfile; which entries inherit a version.
   mutating func references(_ id: RequestID, _ params: TextDocumentPositionParams) {
-    respondPlaces(id, params, .references(params)) { $0.references(at: $1) }
+    let others = others(than: DocumentURI(params.textDocument.uri))
+      .sorted { $0.uri.text < $1.uri.text }
+    if let waited = others.first(where: { !$0.isCurrent }) {
+      wait(id, for: waited.uri, .references(params))
+      return
+    }
+    let contexts = others.compactMap { $0.result?.context }
+    respondPlaces(id, params, .references(params)) { $0.references(at: $1, from: contexts) }
   }
 
   private mutating func respondPlaces(
@@ -25,6 +32,8 @@ extension Session {
     let offset = document.text.offset(of: TextPosition(params.position), encoding: encoding)
     let places = result.context.map { find($0, offset) } ?? []
     let encoding = encoding
+    let texts = result.texts.merging(
+      others(than: document.uri).map { ($0.uri.path.text, $0.text) }, uniquingKeysWith: { $1 })
     respond(
       id,
       places.compactMap { place -> Location? in
@@ -33,7 +42,7 @@ extension Session {
             uri: document.uri.text,
             range: LSPRange(place.span, in: document.text, encoding: encoding))
         }
-        return result.texts[place.path].map {
+        return texts[place.path].map {
           Location(
             uri: document.uri.naming(DocumentPath(place.path)),
             range: LSPRange(place.span, in: $0, encoding: encoding))

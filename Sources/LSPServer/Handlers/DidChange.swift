@@ -1,3 +1,4 @@
+import Advisor
 import LanguageServerProtocol
 import SourceText
 
@@ -5,7 +6,8 @@ extension Session {
   /// `textDocument/didChange`: the changes apply in order, each to what the one before it left.
   mutating func didChange(_ params: DidChangeTextDocumentParams) {
     let uri = DocumentURI(params.textDocument.uri)
-    guard var text = documents[uri]?.text else { return }
+    guard let document = documents[uri] else { return }
+    var text = document.text
     for change in params.contentChanges {
       guard let range = change.range else {
         text = DocumentText(change.text)
@@ -15,8 +17,9 @@ extension Session {
         from: TextPosition(range.start), to: TextPosition(range.end), encoding: encoding)
       text = text.replacing(span, with: change.text)
     }
-    documents[uri]?.version = params.textDocument.version
+    // Some clients send changes out of their order; diagnostics of an older number they drop.
+    documents[uri]?.version = max(params.textDocument.version, document.version)
     documents[uri]?.replaceText(text)
-    invalidate([uri])
+    invalidateWithDependents(uri)
   }
 }

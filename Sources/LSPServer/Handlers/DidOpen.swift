@@ -19,6 +19,6 @@ extension Session {
     documents[uri] = document
     leaveToEditor(uri)
     checkSurroundings()
-    invalidate([uri])
+    invalidateWithDependents(uri)
   }
 }

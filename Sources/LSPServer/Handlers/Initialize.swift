@@ -7,7 +7,11 @@ extension Session {
   mutating func initialize(_ id: RequestID, _ params: InitializeParams) {
     phase = .running
     client = params.capabilities
-    encoding = Self.encoding(offered: client.positionEncodings)
+    // Some clients count in bytes and have no way to say so but their configuration.
+    let told = params.initializationOptions["positionEncoding"].string
+    encoding = Self.encoding(
+      offered: client.positionEncodings.isEmpty
+        ? told.map { [$0] } ?? [] : client.positionEncodings)
     take(params.initializationOptions)
     isTracing = params.trace.map { $0 != "off" } ?? false
     if let parent = params.processId { parents.append(parent) }
@@ -20,7 +24,8 @@ extension Session {
         ? .kinds(CodeActionKind.all, resolves: client.codeActionResolvesEdits) : .commandsOnly)
     if !client.positionEncodings.isEmpty { capabilities.positionEncoding = encoding.rawValue }
     capabilities.completionProvider = CompletionOptions(triggerCharacters: completionTriggers)
-    if client.takesSemanticTokens {
+    // Clients would ask after every edit, though few people want them.
+    if client.takesSemanticTokens, clientChoices.semanticTokens == true {
       capabilities.semanticTokensProvider = SemanticTokensOptions(
         tokenTypes: TokenLegend.types, tokenModifiers: TokenLegend.modifiers)
     }

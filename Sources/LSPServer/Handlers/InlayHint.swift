@@ -25,6 +25,8 @@ extension Session {
 private struct SafeVersionHint {
   let span: SourceSpan
   let package: String
+  /// Whether it is another package than the one that stands there.
+  let isBroughtIn: Bool
   let version: String
   var messages: [String]
 
@@ -40,7 +42,8 @@ private struct SafeVersionHint {
       } else {
         hints.append(
           SafeVersionHint(
-            span: finding.span, package: package.name, version: version,
+            span: finding.span, package: package.name, isBroughtIn: !finding.paths.isEmpty,
+            version: version,
             messages: [finding.message]))
       }
     }
@@ -56,7 +59,8 @@ private struct SafeVersionHint {
     let name = displayed(package, limit: longestShown)
     return InlayHint(
       position: range.start,
-      label: "\u{2192} \(displayed(version, limit: longestShown)) fixes \(messages.count)",
+      label: (isBroughtIn ? "\(name) " : "")
+        + "\u{2192} \(displayed(version, limit: longestShown)) fixes \(messages.count)",
       tooltip: "\(name):\n"
         + messages.map { displayed($0, limit: longestShown) }.joined(separator: "\n"))
   }

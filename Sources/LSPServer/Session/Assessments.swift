@@ -21,11 +21,22 @@ extension Session {
   mutating func invalidateAll() { invalidate(documents.keys) }
 
   /// Invalidates the documents whose assessment has looked for one of the paths.
-  mutating func invalidateDependents(of paths: Set<String>) {
-    invalidate(
-      documents.filter { _, document in
-        document.result.map { !$0.consulted.isDisjoint(with: paths) } ?? false
-      }.keys)
+  mutating func invalidateDependents(of paths: Set<String>) { invalidate(dependents(of: paths)) }
+
+  /// Invalidates a document with a new text, and those that depend on it: nothing may be answered any
+  /// more from the old one. The document itself comes last, so that it is assessed first and the others
+  /// need not read it.
+  mutating func invalidateWithDependents(_ uri: DocumentURI) {
+    invalidate(dependents(of: [uri.path.text]) + [uri])
+  }
+
+  /// The other documents whose assessment has looked for one of the paths, and those of which that is
+  /// not known yet.
+  private func dependents(of paths: Set<String>) -> [DocumentURI] {
+    documents.values.filter { document in
+      !paths.contains(document.uri.path.text)
+        && document.result.map { !$0.consulted.isDisjoint(with: paths) } ?? true
+    }.map(\.uri)
   }
 
   private mutating func startNextAssessment() {
@@ -80,7 +91,6 @@ extension Session {
       let isNewText = before.result == nil || task.document == nil
       store(outcome, replacing: before.result, isNewText: isNewText)
       answerWaiting(task.uri)
-      if isNewText { invalidateDependents(of: [task.uri.path.text]) }
       refreshIfNeeded()
     }
     startNextAssessment()

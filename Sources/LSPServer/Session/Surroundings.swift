@@ -70,7 +70,9 @@ extension Session {
     let wantedAgain = check == .runningAndWantedAgain
     check = .idle
     if let problem = report.problem {
-      log(.error, "The advisory database cannot be used: \(problem)")
+      let message = "The advisory database cannot be used: \(problem)"
+      log(.error, message)
+      notify("window/showMessage", MessageParams(type: .error, message: message))
     }
     if let files = report.configuration { take(files) }
     if let state = report.advisories {

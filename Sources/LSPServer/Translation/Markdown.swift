@@ -102,11 +102,10 @@ struct Markup {
     let bytes = Array(text.utf8)
     for (index, byte) in bytes.enumerated() {
       switch byte {
-      case UInt8(ascii: "<"): result += "&lt;".utf8
-      case UInt8(ascii: "&"): result += "&amp;".utf8
       case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "_"),
         UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "~"), UInt8(ascii: "|"),
-        UInt8(ascii: "@"), UInt8(ascii: "!"), UInt8(ascii: "$"):
+        UInt8(ascii: "@"), UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "<"),
+        UInt8(ascii: "&"):
         result += [UInt8(ascii: "\\"), byte]
       case UInt8(ascii: ":") where index + 1 < bytes.count && bytes[index + 1] == 0x2F:
         result += "\\:".utf8
