@@ -126,6 +126,8 @@ import Testing
     try await client.initialize()
     let log = try await client.message("window/logMessage")["params"]
     #expect(log["message"].string?.contains("damaged") == true)
+    let shown = try await client.message("window/showMessage")["params"]
+    #expect(shown["message"] == log["message"] && shown["type"] == 1)
     try await client.open(uri, "bad\n")
     let diagnostics = try await client.diagnostics(of: uri)
     #expect(diagnostics.map { $0["code"].string } == ["not-assessed"])
