@@ -8,15 +8,21 @@ package struct CodeActionParams: Sendable, Decodable {
     package var only: [String]?
     /// 2: the client asks by itself, since the cursor has moved or a diagnostic came.
     package var triggerKind: Int?
+    /// Where the diagnostics stand that the client asks about.
+    package var diagnosticRanges: [LSPRange]
+
+    private struct RangeOfDiagnostic: Decodable { var range: LSPRange }
 
     /// Reads tolerantly: what has an unexpected shape counts as absent.
     package init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: Key.self)
       only = try? container.decode([String].self, forKey: .only)
       triggerKind = try? container.decode(Int.self, forKey: .triggerKind)
+      let diagnostics = try? container.decode([RangeOfDiagnostic].self, forKey: .diagnostics)
+      diagnosticRanges = diagnostics?.map(\.range) ?? []
     }
 
-    private enum Key: String, CodingKey { case only, triggerKind }
+    private enum Key: String, CodingKey { case only, triggerKind, diagnostics }
   }
 }
 

@@ -61,9 +61,7 @@ EDITORS = [
            greeting="Grüße aus Köln ♥"),
     Editor("vim-ale", [
         "vim.nox", "-Nu", DRIVERS / "ale-vimrc.vim", "-i", "NONE", "-n", "-es",
-        "-S", DRIVERS / "ale.vim", "-c", "cquit 1"],
-           # ALE counts bytes where the protocol counts UTF-16 units.
-           greeting="Greetings"),
+        "-S", DRIVERS / "ale.vim", "-c", "cquit 1"]),
     Editor("helix", [sys.executable, DRIVERS / "helix.py"], long=True),
     Editor("kate", [sys.executable, DRIVERS / "kate.py"], long=True),
     Editor("qtcreator", [sys.executable, DRIVERS / "qtcreator.py"], long=True),

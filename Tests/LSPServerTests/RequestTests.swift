@@ -244,6 +244,23 @@ import Testing
     try await client.notify("$/cancelRequest", ["id": .integer(number)])
   }
 
+  @Test func theDiagnosticsThatAClientNamesCountToo() async throws {
+    let client = TestClient(TestWorld().environment())
+    try await client.initialize(capabilities: ["textDocument": ["codeAction": literals]])
+    try await client.open(uri, "name bad\nbad\n")
+    let found = try await client.diagnostics(of: uri)
+    // The word before the cursor, as ALE asks; the second finding is on another line.
+    let actions = try await client.request(
+      "textDocument/codeAction",
+      [
+        "textDocument": ["uri": .string(uri)], "range": TestClient.range((0, 0), (0, 4)),
+        "context": ["diagnostics": .array(found), "only": ["quickfix"]],
+      ])
+    #expect(actions.elements?.count == 1)
+    #expect(actions[0]["edit"]["changes"][uri][0]["range"] == TestClient.range((0, 5), (0, 8)))
+    try await client.finish()
+  }
+
   private func codeActions(
     _ client: TestClient, _ start: (Int, Int), _ end: (Int, Int), only: [String]? = nil
   ) async throws -> [LSPAny] {

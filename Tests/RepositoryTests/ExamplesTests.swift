@@ -22,7 +22,8 @@ struct ExamplesTests {
   private static let found: Set<String> = {
     let findings = documents.values.flatMap { document in
       assess(
-        DocumentContext(document) { path, _ in documents[path] }, advisories: StarterDatabase.advisories,
+        DocumentContext(document) { path, _ in documents[path] },
+        advisories: StarterDatabase.advisories,
         policy: Policy(), today: Timestamp(seconds: 1_760_000_000)
       ).findings
     }

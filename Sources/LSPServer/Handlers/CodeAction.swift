@@ -38,9 +38,12 @@ extension Session {
       wait(id, for: uri, .codeAction(params))
       return
     }
-    let span = document.text.span(
-      from: TextPosition(params.range.start), to: TextPosition(params.range.end),
-      encoding: encoding)
+    // Some clients ask about the word before the cursor, and name the diagnostics of its line.
+    let ranges =
+      params.context.diagnosticRanges.filter { $0.start.line == params.range.start.line }
+    let span = ranges.reduce(self.span(params.range, in: document)) {
+      $0.union(self.span($1, in: document))
+    }
     let translation = translation(of: document, result)
     let only = params.context.only
     var actions: [CommandOrCodeAction] = []
@@ -63,6 +66,11 @@ extension Session {
       actions += translation.rewrites(in: span)
     }
     respond(id, actions)
+  }
+
+  private func span(_ range: LSPRange, in document: OpenDocument) -> SourceSpan {
+    document.text.span(
+      from: TextPosition(range.start), to: TextPosition(range.end), encoding: encoding)
   }
 
   /// `codeAction/resolve`: the edit of a listed code action. It is made from the same assessment as the

@@ -53,7 +53,8 @@ function! forewarn#root(path) abort
 endfunction
 
 " ALE chooses linters by the type of a file, so one is defined for each type that a manifest has; in
-" the buffer of a manifest it stands beside those that are in force.
+" the buffer of a manifest it stands beside those that are in force. ALE counts in bytes, and the server
+" is told so.
 function! forewarn#ale(buffer) abort
   if !forewarn#is_manifest(expand('#' . a:buffer . ':p'))
     return
@@ -72,6 +73,7 @@ function! forewarn#ale(buffer) abort
     \ 'command': '%e lsp',
     \ 'language': l:type,
     \ 'project_root': function('forewarn#ale_root'),
+    \ 'initialization_options': {'positionEncoding': 'utf-8'},
     \})
   endif
   let l:names = map(ale#linter#Get(&filetype), 'v:val.name')
