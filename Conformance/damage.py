@@ -11,7 +11,7 @@ work grows with the square of the size: each file's damaged forms are read in on
 that traps, hangs (an hour a file) or prints nothing is named, and the exit code is 1. With --speed
 all files are read whole by one process, nine times in turn, and of each the median time counts, from
 its bytes in memory to its packages; printed are the rate in MB/s and the share of the time for each
-format and over all.
+format and over all, on one core, and the rate over all on all cores.
 """
 
 import argparse
@@ -88,6 +88,14 @@ def main():
                     print(f"{done} of {len(wanted)} files, the last of "
                           f"{wanted[done - 1][0].stat().st_size} bytes, {len(failures)} failures",
                           file=sys.stderr, flush=True)
+        if asked.speed:
+            lines, failure = read(asked.forewarn, copies, *flags, "--all-cores")
+            if lines is None:
+                failures.append(f"on all cores: {failure}")
+            else:
+                _, size, last = lines[0]
+                print(f"{'all, on all cores':30} {len(copies):5} files {int(size):11,} bytes "
+                      f"{int(size) / int(last) * 1000:8.1f} MB/s")
     totals["all"] = [sum(t[i] for t in totals.values()) for i in range(3)]
     for name, (count, size, last) in sorted(totals.items()):
         print(f"{name:30} {count:5} files {size:11,} bytes ", end="")

@@ -29,7 +29,7 @@ struct HouseTests {
       "forewarn",
       [
         "Advisor", "AdvisoryStore", "LSPServer", "LanguageServerProtocol", "ManifestSyntax",
-        "SourceText", "ArgumentParser", "Dispatch", "Glibc", "Musl", "Darwin",
+        "SourceText", "ArgumentParser", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin",
       ]
     ),
     (

@@ -33,6 +33,7 @@ struct CheckRun {
 
     let workspace = Workspace()
     var files = files()
+    workspace.readAhead(files)
     var seen = Set(files)
     var next = 0
     while next < files.count {

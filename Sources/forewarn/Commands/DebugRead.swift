@@ -1,5 +1,6 @@
 import Advisor
 import ArgumentParser
+import Dispatch
 import SourceText
 
 extension Debug {
@@ -12,11 +13,16 @@ extension Debug {
         the time is the median of all rounds, from the bytes in memory to the packages with their \
         places, recognition of the format included. --damage reads besides every prefix of the text \
         and the text without each one of its bytes, and prints how many of these readings there \
-        were instead of the nanoseconds.
+        were instead of the nanoseconds. --all-cores reads all files of a round at once, as a check of \
+        a whole repository does, and prints one line: `all<TAB>BYTES<TAB>NANOSECONDS`, of the round that \
+        took the middle time.
         """)
 
     @Flag(help: "Read every prefix and every single-byte deletion too.")
     var damage = false
+
+    @Flag(help: "Read on all cores, and print the time of all files together.")
+    var allCores = false
 
     @Option(help: "How many times all files are read, one after the other.")
     var rounds = 1
@@ -34,6 +40,10 @@ extension Debug {
           Terminal.note("forewarn: \(displayed(path, limit: 1_000)): \(error)")
           throw ExitCode(1)
         }
+      }
+      if allCores {
+        printTimeOnAllCores(contents)
+        return
       }
       var results: [Timed] = []
       for (path, bytes) in zip(files, contents) { results.append(try read(bytes, of: path)) }
@@ -55,6 +65,23 @@ extension Debug {
           "\(result.format.name)\t\(contents[index].count)\t\(packages)"
             + "\t\(reading.problems.count)\t\(last)\t\(displayed(files[index], limit: 1_000))\n")
       }
+    }
+
+    private func printTimeOnAllCores(_ contents: [[UInt8]]) {
+      let paths = files.map { DocumentPath($0) }
+      var times: [Int] = []
+      for _ in 0..<max(1, rounds) {
+        let time = ContinuousClock().measure {
+          DispatchQueue.concurrentPerform(iterations: contents.count) { number in
+            let text = DocumentText(file: contents[number])
+            _ = Ecosystems.format(of: paths[number], holding: text)?.0.read(text)
+          }
+        }
+        let (seconds, attoseconds) = time.components
+        times.append(Int(clamping: seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
+      }
+      let bytes = contents.reduce(0) { $0 + $1.count }
+      Terminal.write("all\t\(bytes)\t\(times.sorted()[times.count / 2])\n")
     }
 
     private struct Timed {

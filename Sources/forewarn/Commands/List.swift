@@ -27,6 +27,7 @@ struct List: ParsableCommand {
         paths = finder.files
         failures += finder.problems.map { ($0.path, $0.message) }
       }
+      workspace.readAhead(paths)
       var seen = Set(paths)
       var next = 0
       while next < paths.count {

@@ -1,16 +1,39 @@
 import Advisor
+import Dispatch
 import SourceText
+import Synchronization
 
 /// The files of one run, each read once, however many manifests share a lockfile.
 final class Workspace {
   private var documents: [String: Document?] = [:]
   private(set) var readErrors: [String: FileSystem.ReadError] = [:]
 
+  /// With fewer files than this one core has read them before the others have begun.
+  private static let fewestForAllCores = 16
+
+  /// Reads files that will be asked for, on all cores. What is read does not depend on it.
+  func readAhead(_ paths: [String]) {
+    let open = paths.filter { documents[$0] == nil }
+    guard open.count >= Self.fewestForAllCores else { return }
+    let loaded = Mutex<[(path: String, file: Loaded)]>([])
+    DispatchQueue.concurrentPerform(iterations: open.count) { number in
+      let file = Self.load(open[number], nil)
+      loaded.withLock { $0.append((open[number], file)) }
+    }
+    for (path, file) in loaded.withLock({ $0 }) { keep(file, path) }
+  }
+
   /// The document at an absolute path; nil if it is not one of ours or cannot be read.
   /// - Parameter include: how another file takes it in, which tells what it is.
   func document(_ path: String, including include: Manifest.Include? = nil) -> Document? {
     if let known = documents[path], known != nil || include == nil { return known }
-    let document = load(path, include)
+    return keep(Self.load(path, include), path)
+  }
+
+  @discardableResult
+  private func keep(_ file: Loaded, _ path: String) -> Document? {
+    if case .failure(let error) = file { readErrors[path] = error }
+    let document = (try? file.get()) ?? nil
     documents[path] = .some(document)
     return document
   }
@@ -28,19 +51,18 @@ final class Workspace {
     }
   }
 
-  private func load(_ path: String, _ include: Manifest.Include?) -> Document? {
+  /// The document of a file, nil if it is not one of ours; or why it cannot be read.
+  private typealias Loaded = Result<Document?, FileSystem.ReadError>
+
+  private static func load(_ path: String, _ include: Manifest.Include?) -> Loaded {
     let documentPath = DocumentPath(path)
     // A bill of materials may have any name; only its text tells.
     guard
       Ecosystems.format(of: documentPath) != nil || documentPath.fileExtension == "json"
         || include != nil
-    else { return nil }
-    switch FileSystem.read(path) {
-    case .success(let bytes):
-      return Document(path: documentPath, text: DocumentText(file: bytes), including: include)
-    case .failure(let error):
-      readErrors[path] = error
-      return nil
+    else { return .success(nil) }
+    return FileSystem.read(path).map { bytes in
+      Document(path: documentPath, text: DocumentText(file: bytes), including: include)
     }
   }
 }
