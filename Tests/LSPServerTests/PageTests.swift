@@ -48,6 +48,35 @@ import Testing
     try await client.finish()
   }
 
+  @Test func theHoverSaysOnceWhatAllFindingsShare() async throws {
+    let world = TestWorld()
+    world.setDatabase(
+      .source(
+        AdvisoryTable.source([
+          "T-1  PyPI/flask  <2.2.5  low  One", "T-2  PyPI/flask  <2.3.0  critical  Two",
+          "T-3  PyPI/flask  *  medium  Three",
+        ])), stamp: "1")
+    var environment = world.environment()
+    environment.assess = ServerEnvironment.engine
+    let client = TestClient(environment)
+    try await client.initialize()
+    try await client.open(uri, "flask==2.0\n")
+    _ = try await client.diagnostics(of: uri)
+    let hover = try await client.request("textDocument/hover", TestClient.place(uri, (0, 8)))
+    let lines = (hover["contents"]["value"].string ?? "").split(separator: "\n").prefix(6)
+    #expect(
+      lines.map(String.init) == [
+        "flask 2.0 is affected by 3 flaws, the worst of them critical:",
+        "- T-2 (https://osv.dev/vulnerability/T-2): Two — critical; affects < 2.3.0; fixed in 2.3.0.",
+        "- T-3 (https://osv.dev/vulnerability/T-3): Three — medium; "
+          + "affects all versions; no fixed version is known.",
+        "- T-1 (https://osv.dev/vulnerability/T-1): One — low; affects < 2.2.5; fixed in 2.2.5.",
+        "2.3.0 mends it; for 1 advisory of this package no fix is known.",
+        "Fix: Upgrade flask to 2.3.0.",
+      ])
+    try await client.finish()
+  }
+
   @Test func namesAreExplained() async throws {
     let client = try await client("")
     for (name, expected) in [

@@ -60,9 +60,9 @@ struct HoverText {
   private(set) var markup = Markup()
 
   init(subject: HoverSubject, references: [Advisory.Reference], now: Timestamp) {
-    for finding in subject.findings {
+    for group in Self.grouped(subject.findings) {
       if !markup.blocks.isEmpty { markup.rule() }
-      add(finding)
+      add(group)
     }
     if let clean = subject.clean {
       markup.paragraph(
@@ -76,14 +76,48 @@ struct HoverText {
     kind == .markdown ? markup.markdown : markup.plainText
   }
 
-  private mutating func add(_ finding: Finding) {
-    markup.paragraph(.foreign(finding.message))
-    let shown = 6
-    for advisory in finding.advisories.prefix(shown) { add(advisory) }
-    if finding.advisories.count > shown {
-      markup.paragraph(.own("There are \(finding.advisories.count - shown) more."))
+  /// Findings that claim the same of one package stand together, in the order of the first of each.
+  private static func grouped(_ findings: [Finding]) -> [[Finding]] {
+    var groups: [[Finding]] = []
+    for finding in findings {
+      let known = groups.firstIndex { group in
+        finding.statement != nil && group[0].package == finding.package
+          && group[0].statement?.claim == finding.statement?.claim
+      }
+      if let known { groups[known].append(finding) } else { groups.append([finding]) }
     }
-    for remediation in finding.remediations {
+    return groups
+  }
+
+  private mutating func add(_ findings: [Finding]) {
+    guard let first = findings.first else { return }
+    if findings.count == 1 {
+      markup.paragraph(.foreign(first.message))
+    } else if let statement = first.statement {
+      let worst = findings.map(\.severity.rating).max() ?? .unscored
+      let rating = worst == .unscored ? "" : ", the worst of them \(worst.word)"
+      markup.paragraph(.foreign(statement.claim), .own(" \(findings.count) flaws\(rating):"))
+    }
+    let shown = 6
+    let advisories = findings.sorted { $0.severity.rating > $1.severity.rating }
+      .flatMap(\.advisories)
+    for advisory in advisories.prefix(shown) { add(advisory) }
+    if advisories.count > shown {
+      markup.paragraph(.own("There are \(advisories.count - shown) more advisories."))
+    }
+    if findings.count > 1 {
+      // What helps most of them says also what it leaves.
+      let advice = (findings.first { $0.safeVersion != nil } ?? first).statement?.advice
+      for text in [advice, first.statement?.origin] {
+        if let text, !text.isEmpty { markup.paragraph(.foreign(text)) }
+      }
+    }
+    var remediations: [Remediation] = []
+    for remediation in findings.flatMap(\.remediations)
+    where !remediations.contains(where: { $0.title == remediation.title }) {
+      remediations.append(remediation)
+    }
+    for remediation in remediations {
       var line: [Markup.Inline] = [.own("Fix: "), .foreign(remediation.title)]
       if remediation.isMajor { line.append(.own(" (a major change)")) }
       if let command = remediation.command {
@@ -91,7 +125,7 @@ struct HoverText {
       }
       markup.paragraph(line + [.own(".")])
     }
-    for path in finding.paths.prefix(3) {
+    for path in first.paths.prefix(3) {
       var line: [Markup.Inline] = [.own("Brought in by ")]
       for (index, name) in path.enumerated() {
         if index > 0 { line.append(.own(" → ")) }
