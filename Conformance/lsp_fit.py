@@ -36,7 +36,7 @@ class Fit:
         # The tokens of the progress that the client has agreed to.
         self.tokens = set()
         # The open documents, and those of all documents for which findings are published.
-        self.open, self.published = set(), set()
+        self.published = set()
 
     def has(self, path):
         return bool(declared(self.capabilities, path))
@@ -52,10 +52,6 @@ class Fit:
         for name in ("workDoneToken", "partialResultToken"):
             if isinstance(params, dict) and name in params:
                 self.tokens.add(params[name])
-        if request.get("method") == "textDocument/didOpen":
-            self.open.add(params["textDocument"]["uri"])
-        if request.get("method") == "textDocument/didClose":
-            self.open.discard(params["textDocument"]["uri"])
 
     def problems(self, message, request=None):
         """What the client cannot take, as sentences; `request` is what the message answers."""
@@ -94,9 +90,8 @@ class Fit:
         if "version" in params and not self.has("textDocument.publishDiagnostics.versionSupport"):
             yield "publishDiagnostics.version without versionSupport"
         if params["diagnostics"]:
+            # What was under way when the document was opened must be taken back before it is asked for.
             self.published.add(params["uri"])
-            if params["uri"] in self.open and self.has("textDocument.diagnostic"):
-                yield "findings are published of an open document, of which the client asks for them"
         else:
             self.published.discard(params["uri"])
         for diagnostic in params["diagnostics"]:
