@@ -4,8 +4,9 @@ import SourceText
 
 /// A snapshot of everything that is needed to assess the files of a workspace that are not open.
 struct WorkspaceScan: Sendable {
-  /// Stands for every question about one file: its folders, what is open, settings.
+  /// The client's workspace folders.
   let folders: [DocumentPath]
+  /// The open documents, by path: they count instead of the files on the disk.
   let openTexts: [DocumentPath: AssessmentTask.OpenText]
   /// What an earlier scan has found.
   let known: [DocumentPath: ScannedFile]
