@@ -116,6 +116,11 @@ struct CheckTests {
     #expect(output.code == 1)
     #expect(output.standardOutput.contains("/base.lst:2:9: error known-vulnerability"))
     #expect(output.standardOutput.contains("What gone.txt asks for was not assessed"))
+    // A hook names both, in any order.
+    let named = try RunningCommand.forewarn(
+      ["--check", "--starter", "base.lst", "requirements.txt"], folder: folder.path)
+    #expect(named.code == 1)
+    #expect(named.standardOutput.contains("base.lst:2:9: error known-vulnerability"))
     try folder.write("-r gone.txt\n", to: "base.lst")
     let incomplete = try RunningCommand.forewarn(
       ["--check", "--starter", folder.path + "/requirements.txt"])

@@ -35,11 +35,17 @@ struct CheckRun {
     var files = files()
     workspace.readAhead(files)
     var seen = Set(files)
+    var deferred: Set<String> = []
     var next = 0
     while next < files.count {
       let path = files[next]
       next += 1
       guard let document = workspace.document(path) else {
+        // A file that comes later may take it in, which tells what it is.
+        if deferred.insert(path).inserted {
+          files.append(path)
+          continue
+        }
         let reason = workspace.readErrors[path]?.description
         result.unreadable.append(
           (path, reason ?? "it is not a manifest or lockfile that Forewarn knows"))
