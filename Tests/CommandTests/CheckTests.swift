@@ -42,6 +42,7 @@ struct CheckTests {
     (["--check", "--starter", "--fail-on", "sometimes"], 64),
     (["--check", "--nonsense"], 64),
     (["explain", "--starter", "GHSA-35jh-r3h4-6jhm"], 0),
+    (["explain", "known-vulnerability"], 0),
     (["explain", "--starter", "GHSA-0000-0000-0000"], 2),
     (["explain", "--starter", "pkg:npm/lodash@4.17.11"], 0),
     (["list", "Examples/npm-shop/package.json"], 0),

@@ -153,7 +153,7 @@ import Testing
       #expect(bad["data"]["advisories"] == (isRich ? ["GHSA-test-0001"] : .null))
       #expect(
         bad["codeDescription"]["href"]
-          == (isRich ? "https://osv.dev/vulnerability/GHSA-test-0001" : .null))
+          == (isRich ? "file:///pages/known-vulnerability.md" : .null))
       #expect(params["diagnostics"][1]["tags"] == (isRich ? [2] : .null))
       try await client.finish()
     }

@@ -2,6 +2,8 @@
 /// in ``Rules/all``.
 protocol Rule: Sendable {
   var code: FindingCode { get }
+  /// What users read about it, in Markdown: when it is shown, and what to do.
+  var manual: String { get }
   func findings(in document: JudgedDocument) -> [Finding]
 }
 
@@ -17,6 +19,13 @@ enum Rules {
     NoticeRule(),
     NotAssessedRule(),
   ]
+}
+
+extension FindingCode {
+  /// The manual page of this kind of finding, in Markdown.
+  package var manualPage: String {
+    "# \(rawValue)\n\n" + (Rules.all.first { $0.code == self }?.manual ?? "") + "\n"
+  }
 }
 
 /// What the rules look at: a document, and the verdicts on all that it brings in.

@@ -110,8 +110,8 @@ public struct Finding: Sendable, Equatable {
   }
 }
 
-/// The stable name of a kind of finding; each has a page `docs/findings/<code>.md` and a file in
-/// `Assessment/Rules/`.
+/// The stable name of a kind of finding; each has a file in `Assessment/Rules/`, which holds its
+/// manual page too.
 public enum FindingCode: String, Sendable, CaseIterable {
   case knownVulnerability = "known-vulnerability"
   case maliciousPackage = "malicious-package"

@@ -13,6 +13,7 @@ struct WorkspaceScan: Sendable {
   let advisories: (any AdvisorySource)?
   let minimumLevel: Finding.Level
   let client: ClientCapabilities
+  let manual: [FindingCode: String]
   let encoding: PositionEncoding
   let environment: ServerEnvironment
   /// Sets its result ids apart from those of other scans.
@@ -102,7 +103,8 @@ struct WorkspaceScan: Sendable {
   private func shown(_ file: ScannedFile, without repeated: RepeatedFindings?) -> ScannedFile {
     var file = file
     let translation = DiagnosticTranslation(
-      client: client, encoding: encoding, uri: file.uri, text: file.text, texts: file.texts)
+      client: client, encoding: encoding, uri: file.uri, text: file.text, texts: file.texts,
+      manual: manual)
     file.diagnostics = file.assessment.findings
       .filter { $0.level >= minimumLevel && !(repeated?.holds($0) ?? false) }
       .map(translation.diagnostic)

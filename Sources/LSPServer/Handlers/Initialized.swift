@@ -23,6 +23,16 @@ extension Session {
         RegistrationParams(registrations: registrations))
     }
     pullConfiguration()
+    if client.diagnosticCodeDescription { writeManual() }
+  }
+
+  /// Puts the manual pages where the client can open them: there is no address to lead to where
+  /// nothing connects. A page that cannot be written is left out.
+  private mutating func writeManual() {
+    for code in FindingCode.allCases {
+      guard let path = environment.writePage("\(code.rawValue).md", code.manualPage) else { return }
+      manual[code] = DocumentURI("file:///").naming(DocumentPath(path))
+    }
   }
 
   /// The manifests themselves, and the files that their meaning may depend on: those that are looked

@@ -102,7 +102,8 @@ extension Session {
     let task = outcome.task
     let findings = outcome.assessment.findings.filter { $0.level >= settings.minimumLevel }
     let translation = DiagnosticTranslation(
-      client: client, encoding: encoding, uri: task.uri, text: task.text, texts: outcome.texts)
+      client: client, encoding: encoding, uri: task.uri, text: task.text, texts: outcome.texts,
+      manual: manual)
     let diagnostics = findings.map(translation.diagnostic)
     let isChanged = diagnostics != old?.diagnostics
     let resultID = isChanged ? nil : old?.resultID

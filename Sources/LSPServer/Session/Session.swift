@@ -24,6 +24,8 @@ struct Session: Sendable {
   /// The client's workspace folders.
   var folders: [DocumentPath] = []
 
+  /// The addresses of the manual pages, which lie where the client can open them.
+  var manual: [FindingCode: String] = [:]
   var documents: [DocumentURI: OpenDocument] = [:]
   /// Files of the disk as last read, by path; only those that an open document depends on.
   var files: [DocumentPath: ReadFile] = [:]

@@ -42,7 +42,7 @@ extension Session {
     let scan = WorkspaceScan(
       folders: folders, openTexts: Dictionary(open, uniquingKeysWith: { first, _ in first }),
       known: workspace.known, advisories: source, minimumLevel: settings.minimumLevel,
-      client: client, encoding: encoding, environment: environment,
+      client: client, manual: manual, encoding: encoding, environment: environment,
       number: "\(startedAt)-\(nextNumber())")
     workspace.scan = start { emit in
       await scan.run { path, file in emit(.scan(.file(path, file))) }

@@ -10,14 +10,17 @@ struct DiagnosticTranslation {
   let text: DocumentText
   /// The texts that related places may lie in, by path.
   let texts: [String: DocumentText]
+  /// Where the manual pages lie.
+  let manual: [FindingCode: String]
 
   func diagnostic(_ finding: Finding) -> Diagnostic {
     var diagnostic = Diagnostic(
       range: LSPRange(finding.span, in: text, encoding: encoding),
       severity: severity(finding.level), code: finding.code.rawValue, source: "forewarn",
       message: displayed(finding.message, limit: longestShown))
-    if client.diagnosticCodeDescription, let first = finding.advisories.first,
-      let page = AdvisoryPage.address(of: first.id)
+    if client.diagnosticCodeDescription,
+      let page = manual[finding.code]
+        ?? finding.advisories.first.flatMap({ AdvisoryPage.address(of: $0.id) })
     {
       diagnostic.codeDescription = CodeDescription(href: page)
     }

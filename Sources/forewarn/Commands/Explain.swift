@@ -4,15 +4,16 @@ import ArgumentParser
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print an advisory, or why a package version is or is not affected.",
+    abstract: "Print an advisory, the verdict on a package version, or what a finding means.",
     discussion: """
         forewarn explain GHSA-jf85-cpcp-j695
         forewarn explain pkg:npm/lodash@4.17.11
+        forewarn explain known-vulnerability
 
       Exit code 2: there is no such advisory, or the package could not be judged.
       """)
 
-  @Argument(help: "An advisory's id or alias, or a package URL with a version.")
+  @Argument(help: "An advisory's id or alias, a package URL with a version, or a finding's code.")
   var subject: String
 
   @Flag(help: "Use the small database built into Forewarn.")
@@ -21,6 +22,10 @@ struct Explain: ParsableCommand {
   @OptionGroup var cache: CacheOption
 
   func run() throws {
+    if let code = FindingCode(rawValue: subject) {
+      Terminal.write(code.manualPage)
+      return
+    }
     var problem: String?
     guard
       let advisories = Databases.open(starter: starter, folder: cache.folder, problem: &problem)

@@ -68,8 +68,16 @@ struct LSPCommand: ParsableCommand {
       fileStamp: FileSystem.stamp,
       findManifests: ManifestFinder.projectFiles,
       writePage: { name, text in
-        guard let folder = try? AdvisoryCache(folder: cacheFolder).folder + "/pages",
-          (try? createFolder(folder)) != nil,
+        guard let folder = try? AdvisoryCache(folder: cacheFolder).folder + "/pages" else {
+          return nil
+        }
+        // Manual pages stay the same, and putting a file in place waits for the disk.
+        if case .success(let bytes) = FileSystem.read(folder + "/" + name),
+          bytes == Array(text.utf8)
+        {
+          return folder + "/" + name
+        }
+        guard (try? createFolder(folder)) != nil,
           (try? AtomicFile.write(text, to: name, in: folder)) != nil
         else { return nil }
         return folder + "/" + name

@@ -1,13 +1,16 @@
-/// The project's registry says that a package, or this version of it, should no longer be used.
-///
-/// Package managers write that into their lockfiles: npm and pnpm what the publisher says, Composer
-/// that a package is abandoned, and the replacement if its project names one. Nothing is known to be
-/// wrong today, but nobody will mend what is found tomorrow. It is said of what the project asks for
-/// itself, as a hint, and does not make a check fail.
-///
-/// To resolve it, go to the replacement, or to a version that is still looked after.
 struct DeprecatedPackageRule: Rule {
   let code = FindingCode.deprecatedPackage
+  let manual = """
+    The project's registry says that a package, or this version of it, should no longer be used.
+
+    Package managers write that into their lockfiles: npm and pnpm what the publisher says,
+    Composer that a package is abandoned, and the replacement if its project names one. Nothing
+    is known to be wrong today, but nobody will mend what is found tomorrow. It is said of what
+    the project asks for itself, as a hint, and does not make a check fail.
+
+    To resolve it, go to the replacement, or to a version that is still looked after.
+    """
+
   /// Publishers may write at length.
   private static let longestNotice = 300
 

@@ -1,11 +1,13 @@
-/// The package, or this version of it, was published to do harm.
-///
-/// Its install scripts may already have run where it was installed. Remove the dependency, delete
-/// what was installed, and treat the secrets of every machine that installed it as known to others.
-/// The finding is an error; it is a warning only where a source has taken its claim back while
-/// another still stands.
 struct MaliciousPackageRule: Rule {
   let code = FindingCode.maliciousPackage
+  let manual = """
+    The package, or this version of it, was published to do harm.
+
+    Its install scripts may already have run where it was installed. Remove the dependency,
+    delete what was installed, and treat the secrets of every machine that installed it as known
+    to others. The finding is an error; it is a warning only where a source has taken its claim
+    back while another still stands.
+    """
 
   func findings(in document: JudgedDocument) -> [Finding] {
     document.verdicts.causes.compactMap { cause in

@@ -1,18 +1,21 @@
 import ManifestSyntax
 import SourceText
 
-/// Forewarn could not judge this, and says so instead of staying silent.
-///
-/// Reasons: there is no advisory database, or it is damaged or too old; the file, or a part of it,
-/// could not be read, or a file that it takes in (`-r base.txt`) was not found; a version is not one
-/// of its ecosystem; an advisory names a version that cannot be ordered. With any of these
-/// `forewarn --check` ends with exit code 2, unless findings make it 1.
-///
-/// A dependency from a Git repository, an archive address or a private registry is shown as a hint
-/// and does not change the exit code: advisories are about packages of public registries, and a
-/// package of the same name from elsewhere is another package.
 struct NotAssessedRule: Rule {
   let code = FindingCode.notAssessed
+  let manual = """
+    Forewarn could not judge this, and says so instead of staying silent.
+
+    Reasons: there is no advisory database, or it is damaged or too old; the file, or a part of
+    it, could not be read, or a file that it takes in (`-r base.txt`) was not found; a version
+    is not one of its ecosystem; an advisory names a version that cannot be ordered. With any of
+    these `forewarn --check` ends with exit code 2, unless findings make it 1.
+
+    A dependency from a Git repository, an archive address or a private registry is shown as a
+    hint and does not change the exit code: advisories are about packages of public registries,
+    and a package of the same name from elsewhere is another package.
+    """
+
   /// Further problems of one file are counted, not shown one by one.
   private static let maximumProblems = 20
 

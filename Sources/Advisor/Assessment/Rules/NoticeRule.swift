@@ -1,8 +1,13 @@
-/// The source wants users to know something about the package, in a RustSec `notice` advisory.
-///
-/// It is neither a vulnerability nor a sign of neglect. `forewarn explain ID` prints the notice.
 struct NoticeRule: Rule {
   let code = FindingCode.notice
+  let manual = """
+    The source wants users to know something about the package, in a RustSec `notice` advisory.
+
+    It is neither a vulnerability nor a sign of neglect. `forewarn explain ID` prints the
+    notice.
+
+    There is nothing to mend; read it once, and decide whether it concerns you.
+    """
 
   func findings(in document: JudgedDocument) -> [Finding] {
     informational(.notice, code, "has a notice for its users", in: document)

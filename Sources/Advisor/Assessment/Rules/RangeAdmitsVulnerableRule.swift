@@ -1,10 +1,12 @@
-/// The manifest admits versions with a published flaw, and no lockfile says which one is used.
-///
-/// Some of the admitted versions are affected, others are not. If the newest admitted versions are
-/// affected too, a fresh installation gets the flaw, and the finding is a warning; if only older
-/// ones are, it is a hint. Raise the lower end of the requirement, or commit a lockfile.
 struct RangeAdmitsVulnerableRule: Rule {
   let code = FindingCode.rangeAdmitsVulnerable
+  let manual = """
+    The manifest admits versions with a published flaw, and no lockfile says which one is used.
+
+    Some of the admitted versions are affected, others are not. If the newest admitted versions
+    are affected too, a fresh installation gets the flaw, and the finding is a warning; if only
+    older ones are, it is a hint. Raise the lower end of the requirement, or commit a lockfile.
+    """
 
   func findings(in document: JudgedDocument) -> [Finding] {
     document.verdicts.causes.compactMap { cause in
