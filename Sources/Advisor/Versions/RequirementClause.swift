@@ -34,38 +34,53 @@ enum RequirementEdit {
     scheme: some VersionScheme
   ) -> String? {
     guard isFitForEdit(version.text), scheme.version(version.text) == version else { return nil }
-    let bare = version.text.utf8.first == UInt8(ascii: "v") ? String(version.text.dropFirst()) : nil
-    let lower = clauses.first { $0.role != .ceiling } ?? clauses.first
-    guard let lower else {
+    let lowers = clauses.filter { $0.role != .ceiling }
+    guard let first = lowers.first ?? clauses.first else {
       return [atLeast + version.text].first { scheme.admitsFrom(version, $0) }
     }
-    let whole = lower.operatorSpan.lowerBound..<lower.versionSpan.upperBound
-    let space = text.bytes(lower.operatorSpan.upperBound..<lower.versionSpan.lowerBound)
-    let bound = atLeast.hasSuffix(" ") ? atLeast : atLeast + space
-    var candidates: [String] = []
-    switch lower.role {
-    case .exact: break
+    // `>= 4.3.5` is raised, and not the `~> 4.3` beside it, where that is enough.
+    for clause in lowers.count > 1 ? lowers.reversed() : [first] {
+      let candidates = candidates(
+        text, clause, version, atLeast: atLeast, compatible: compatible, separator: separator,
+        scheme: scheme)
+      if let found = candidates.first(where: { scheme.admitsFrom(version, $0) }) { return found }
+    }
+    return nil
+  }
+
+  /// The ways to write a requirement with another version in one clause, the best first.
+  private static func candidates(
+    _ text: String, _ clause: RequirementClause, _ version: Version, atLeast: String,
+    compatible: [String], separator: String, scheme: some VersionScheme
+  ) -> [String] {
+    let bare = version.text.utf8.first == UInt8(ascii: "v") ? String(version.text.dropFirst()) : nil
+    let whole = clause.operatorSpan.lowerBound..<clause.versionSpan.upperBound
+    let space = text.bytes(clause.operatorSpan.upperBound..<clause.versionSpan.lowerBound)
+    let bound = (atLeast.hasSuffix(" ") ? atLeast : atLeast + space) + version.text
+    let full = text.replacing(clause.versionSpan, with: version.text)
+    switch clause.role {
+    case .exact: return [full]
     case .floor:
-      if let short = version.firstNumbers(lower.parts) {
-        candidates.append(text.replacing(lower.versionSpan, with: short))
-      }
-    case .above:
-      candidates.append(text.replacing(whole, with: bound + version.text))
+      guard let short = version.firstNumbers(clause.parts) else { return [full] }
+      let family = text.replacing(clause.versionSpan, with: short)
+      // `~> 4.3.5` ends before 4.4 where `~> 4.3` went on to 5: then both are written.
+      let end = clause.versionSpan.lowerBound + short.utf8.count
+      let bounded = family.replacing(end..<end, with: separator + bound)
+      let shorter = compatible.prefix(1).map { text.replacing(whole, with: $0 + version.text) }
+      let reach = scheme.requirement(bounded)
+      return [family]
+        + ([full] + shorter + [bounded]).filter { scheme.requirement($0) == reach } + [full]
+    case .above: return [text.replacing(whole, with: bound)]
     case .family:
-      let numbers = Swift.max(lower.parts, 1)
-      for `operator` in compatible.dropFirst(numbers - 1).prefix(1) {
-        candidates.append(text.replacing(whole, with: `operator` + (bare ?? version.text)))
+      let numbers = Swift.max(clause.parts, 1)
+      return compatible.dropFirst(numbers - 1).prefix(1).map {
+        text.replacing(whole, with: $0 + (bare ?? version.text))
       }
-    case .any: candidates.append(text.replacing(whole, with: atLeast + version.text))
+    case .any: return [text.replacing(whole, with: atLeast + version.text)]
     case .ceiling:
       let start = whole.lowerBound
-      candidates.append(
-        text.replacing(start..<start, with: bound + version.text + separator))
+      return [text.replacing(start..<start, with: bound + separator)]
     }
-    if lower.role == .exact || lower.role == .floor {
-      candidates.append(text.replacing(lower.versionSpan, with: version.text))
-    }
-    return candidates.first { scheme.admitsFrom(version, $0) }
   }
 }
 

@@ -134,7 +134,14 @@ enum SemVerEdit {
       let numbers = [triple.major, triple.minor].prefix(lower.numbers.count)
       let short = numbers.map(\.text).joined(separator: ".")
       let sameParts = text.replacing(lower.versionSpan, with: short)
-      candidate = numbers.isEmpty || !scheme.admitsFrom(version, sameParts) ? full : sameParts
+      if !numbers.isEmpty, scheme.admitsFrom(version, sameParts) {
+        candidate = sameParts
+      } else if lower.operator == .tilde, numbers.count == 1 {
+        // `~1` goes on to 2, and `~1.2.9` would end before 1.3.
+        candidate = text.replacing(whole, with: compatible + version.text)
+      } else {
+        candidate = full
+      }
     }
     return scheme.checked(candidate, from: version)
   }

@@ -211,11 +211,24 @@ struct PaketRequirement {
     guard isFitForEdit(version.text), !clauses.isEmpty,
       let lower = clauses.first(where: { !$0.sign.hasPrefix("<") && $0.sign != ">" })
     else { return nil }
-    let result = text.replacing(lower.span, with: version.text)
-    guard let read = PaketRequirement(result), read.versions.contains(version),
-      read.versions.intersection(VersionSet(IntervalSet(from: .lowest, before: version.key)))
-        .isEmpty
-    else { return nil }
-    return result
+    let below = VersionSet(IntervalSet(from: .lowest, before: version.key))
+    func admitted(_ text: String) -> VersionSet? {
+      guard let read = PaketRequirement(text)?.versions, read.contains(version),
+        read.intersection(below).isEmpty
+      else { return nil }
+      return read
+    }
+    let full = text.replacing(lower.span, with: version.text)
+    guard let reach = admitted(full) else { return nil }
+    // `~> 4.3.5` ends before 4.4 where `~> 4.3` went on to 5: then both are written.
+    let numbers = version.text.split(separator: ".")
+    let parts = lower.version.text.split(separator: ".").count
+    guard lower.sign == "~>", numbers.count > parts, !version.isPrerelease else { return full }
+    let family = numbers.prefix(parts).joined(separator: ".")
+    let bounded = text.replacing(lower.span, with: "\(family) >= \(version.text)")
+    guard let wider = admitted(bounded), reach != wider, reach.isSubset(of: wider) else {
+      return full
+    }
+    return bounded
   }
 }

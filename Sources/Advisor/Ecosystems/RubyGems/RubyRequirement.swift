@@ -94,7 +94,7 @@ struct RubyRequirement {
     let text = requirement.quotedText ?? requirement.text
     // What does not begin like a requirement is a list of texts.
     guard let first = text.utf8.first, !first.isDigit, !"<>=!~ ".utf8.contains(first) else {
-      return scheme.rewrite(text, toAdmit: version)
+      return scheme.rewrite(text, toAdmit: version).flatMap { $0.contains(",") ? nil : $0 }
     }
     let code = CodeReader.read(Array(text.utf8), .ruby)
     let places = code.tokens.indices.filter { code.literal($0) != nil }
@@ -102,35 +102,15 @@ struct RubyRequirement {
     let bounds = places.filter { code.text($0).hasPrefix(">") }
     for place in bounds + places {
       guard let rewritten = scheme.rewrite(code.text(place), toAdmit: version) else { continue }
-      if places.count == 1, let bounded = bounded(code, place, rewritten, version) {
-        return text.replacing(
-          code.tokens[place].span.start..<code.tokens[place].span.end, with: bounded)
-      }
       let all = places.map { $0 == place ? rewritten : code.text($0) }.joined(separator: ", ")
       guard scheme.admitsFrom(version, all) else { continue }
+      // A text holds one clause: `"~> 4.3", ">= 4.3.5"`.
+      let isSingle = code.bytes[code.span(place).start] == UInt8(ascii: "'")
       let content = code.tokens[place].content
-      return text.replacing(content.start..<content.end, with: rewritten)
+      return text.replacing(
+        content.start..<content.end,
+        with: rewritten.split(separator: ", ").joined(separator: isSingle ? "', '" : "\", \""))
     }
     return nil
-  }
-
-  /// `"~> 4.3", ">= 4.3.5"` for `"~> 4.3"`, whose reach `"~> 4.3.5"` would narrow to 4.3; nil where a
-  /// rewritten clause has as many numbers as the one before.
-  private static func bounded(
-    _ code: Code, _ place: Int, _ rewritten: String, _ version: Version
-  ) -> String? {
-    let scheme = GemScheme()
-    let old = code.text(place).split(separator: ".").count
-    let numbers = version.text.split(separator: ".")
-    guard old > 1, rewritten.hasPrefix("~>"), rewritten.split(separator: ".").count > old,
-      numbers.count > old
-    else { return nil }
-    let space = rewritten.dropFirst(2).hasPrefix(" ") ? " " : ""
-    let family = "~>" + space + numbers.prefix(old).joined(separator: ".")
-    let bound = ">=" + space + version.text
-    guard scheme.admitsFrom(version, family + ", " + bound) else { return nil }
-    let isSingle = code.bytes[code.span(place).start] == UInt8(ascii: "'")
-    let quote = isSingle ? "'" : "\""
-    return quote + family + quote + ", " + quote + bound + quote
   }
 }
