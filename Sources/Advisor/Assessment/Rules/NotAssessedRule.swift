@@ -65,11 +65,15 @@ struct NotAssessedRule: Rule {
             "What \(displayed(include.path, limit: 500)) asks for was not assessed: \(reason)."
         ))
     }
-    return findings + syntaxFindings(document)
+    // What is wrong with a version is said once, of the package.
+    let said = document.verdicts.uncertainties.filter { !$0.isOutsideRegistry }.map(\.target.span)
+    return findings + syntaxFindings(document, without: Set(said))
   }
 
-  private func syntaxFindings(_ document: JudgedDocument) -> [Finding] {
-    let problems = document.context.document.reading.problems
+  private func syntaxFindings(
+    _ document: JudgedDocument, without said: Set<SourceSpan> = []
+  ) -> [Finding] {
+    let problems = document.context.document.reading.problems.filter { !said.contains($0.span) }
     var findings = problems.prefix(Self.maximumProblems).map { problem in
       Finding(
         code: code, level: .information, path: document.path, span: problem.span,
