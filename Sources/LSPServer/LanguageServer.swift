@@ -1,3 +1,4 @@
+import Advisor
 import LanguageServerProtocol
 
 /// The language server: one loop that alone changes the session.
@@ -69,6 +70,11 @@ enum Event: Sendable {
   case scan(ScanEvent)
   /// An assessment of this revision has run for so long that people should see it.
   case progressDue(DocumentURI, revision: Int)
+  /// The remediations of a document's findings, of one revision.
+  case remedied(DocumentURI, revision: Int, Assessment)
+  case answered(RequestID, Answer, AnswerBasis)
+  /// A scan of the workspace has run for so long.
+  case scanProgressDue(WorkID)
   case responseReady(RequestID, any Encodable & Sendable)
   case sync(SyncEvent)
   case syncStreamEnded

@@ -44,8 +44,12 @@ package struct ProgressParams: Sendable, Encodable {
     /// 0 to 100; once given, given always.
     package var percentage: Int?
 
-    package static func begin(title: String, isCancellable: Bool = false) -> Value {
-      Value(kind: "begin", title: title, cancellable: isCancellable)
+    package static func begin(
+      title: String, isCancellable: Bool = false, message: String? = nil, percentage: Int? = nil
+    ) -> Value {
+      Value(
+        kind: "begin", title: title, cancellable: isCancellable, message: message,
+        percentage: percentage)
     }
 
     package static func report(message: String?, percentage: Int?) -> Value {

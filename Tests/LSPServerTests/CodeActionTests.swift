@@ -1,4 +1,5 @@
 import Advisor
+import Dispatch
 import ForewarnTestSupport
 import LSPServer
 import LanguageServerProtocol
@@ -8,6 +9,7 @@ import Testing
 /// edit of one comes when it is chosen.
 @Suite struct CodeActionTests {
   private static let uri = "file:///code/package.json"
+  private static let lockURI = "file:///code/package-lock.json"
   private static let text = """
     {
       "dependencies": {
@@ -126,10 +128,9 @@ import Testing
 
   @Test func anOpenLockfileOffersWhatItsManifestTakes() async throws {
     let client = try await opened(Self.complete)
-    let uri = "file:///code/package-lock.json"
-    try await client.open(uri, Self.lockfile)
-    _ = try await client.diagnostics(of: uri)
-    let actions = try await list(client, line: 7, only: ["quickfix"], uri: uri)
+    try await client.open(Self.lockURI, Self.lockfile)
+    _ = try await client.diagnostics(of: Self.lockURI)
+    let actions = try await list(client, line: 7, only: ["quickfix"], uri: Self.lockURI)
     #expect(
       actions.map { $0["title"].string } == [
         "Force qs to 6.7.3 by overrides, then run `npm install`"
@@ -139,6 +140,97 @@ import Testing
     #expect(edit["textDocument"]["version"].integer == 7)
     _ = await client.takeUnread()
     try await client.finish()
+  }
+
+  /// A lockfile is opened on its own: the edit goes into the file on the disk.
+  @Test func aLockfileOffersWhatItsManifestOnTheDiskTakes() async throws {
+    for hasDocumentChanges in [false, true] {
+      for capabilities in [Self.complete, Self.lazy] {
+        let client = try await opened(
+          capabilities, changes: hasDocumentChanges, Self.lockURI, Self.lockfile,
+          disk: ["/code/package.json": Self.text])
+        for (line, title, start, new) in [
+          (
+            7, "Force qs to 6.7.3 by overrides, then run `npm install`", (6, 3),
+            ",\n  \"overrides\": {\n    \"qs\": \"6.7.3\"\n  }"
+          ),
+          (
+            3, "Upgrade lodash to 4.17.21 in package.json, then run `npm install`", (2, 15),
+            "4.17.21"
+          ),
+          (
+            4, "Upgrade left to 2.0.0 in package.json, then run `npm install` (major)", (3, 13),
+            "2.0.0"
+          ),
+        ] {
+          let actions = try await list(client, line: line, only: ["quickfix"], uri: Self.lockURI)
+          #expect(actions.map { $0["title"].string } == [title])
+          let action = try #require(actions.first)
+          let edit =
+            action["data"].isNull
+            ? action["edit"] : try await client.request("codeAction/resolve", action)["edit"]
+          let change = edit["documentChanges"][0]
+          let edits = hasDocumentChanges ? change["edits"] : edit["changes"][Self.uri]
+          #expect(edits.elements?.count == 1)
+          #expect(edits[0]["newText"].string == new)
+          #expect(
+            edits[0]["range"]["start"]
+              == ["line": .integer(start.0), "character": .integer(start.1)])
+          if hasDocumentChanges {
+            #expect(change["textDocument"] == ["uri": .string(Self.uri), "version": .null])
+          }
+        }
+        try await client.finish()
+      }
+    }
+  }
+
+  @Test func withoutItsManifestALockfileOffersNothing() async throws {
+    let client = try await opened(Self.complete, Self.lockURI, Self.lockfile, disk: [:])
+    #expect(try await list(client, line: 7, only: ["quickfix"], uri: Self.lockURI).isEmpty)
+    try await client.finish()
+  }
+
+  // MARK: While the document is edited
+
+  /// Code actions are made in a task: here one that is held up where it reads the manifest.
+  @Test func whileActionsAreMadeTheServerGoesOn() async throws {
+    let (isRead, mayRead) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let client = try await opened(
+      Self.complete, Self.lockURI, Self.lockfile, disk: ["/code/package.json": Self.text]
+    ) { path in
+      guard path == "/code/package.json" else { return }
+      isRead.signal()
+      mayRead.wait()
+    }
+    let params: LSPAny = [
+      "textDocument": ["uri": .string(Self.lockURI)],
+      "range": TestClient.range((7, 0), (7, 9)), "context": ["diagnostics": []],
+    ]
+    let cancelled = try await client.ask("textDocument/codeAction", params)
+    await Self.wait(for: isRead)
+    guard case .number(let number) = cancelled else { return }
+    try await client.notify("$/cancelRequest", ["id": .integer(number)])
+    #expect(try await client.answer(to: cancelled)["error"]["code"].integer == -32800)
+    mayRead.signal()
+
+    let stale = try await client.ask("textDocument/codeAction", params)
+    await Self.wait(for: isRead)
+    try await client.change(Self.lockURI, version: 8, "\n", ((0, 0), (0, 0)))
+    #expect(try await client.failure(of: "forewarn/unknown") == -32601)
+    mayRead.signal()
+    #expect(try await client.answer(to: stale)["error"]["code"].integer == -32801)
+    _ = try await client.diagnostics(of: Self.lockURI)
+    try await client.finish()
+  }
+
+  private static func wait(for semaphore: DispatchSemaphore) async {
+    await withCheckedContinuation { continuation in
+      DispatchQueue(label: "waiting").async {
+        semaphore.wait()
+        continuation.resume()
+      }
+    }
   }
 
   // MARK: Edits on demand
@@ -227,25 +319,33 @@ import Testing
   // MARK: Parts
 
   private func opened(
-    _ capabilities: [String: LSPAny], annotations: Bool = false
+    _ capabilities: [String: LSPAny], annotations: Bool = false, changes: Bool = true,
+    _ uri: String = uri, _ text: String = text,
+    disk: [String: String] = ["/code/package-lock.json": lockfile],
+    whenRead: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> TestClient {
     let world = TestWorld()
     world.setDatabase(.source(AdvisoryTable.source(Self.advisories)), stamp: "1")
-    world.write("/code/package-lock.json", Self.lockfile)
+    for (path, text) in disk { world.write(path, text) }
     var environment = world.environment()
+    let readFile = environment.readFile
+    environment.readFile = { path in
+      whenRead(path)
+      return readFile(path)
+    }
     environment.assess = { reassess($0, after: $1, advisories: $2, policy: $3, today: $4) }
     let client = TestClient(environment)
     try await client.initialize(capabilities: [
       "textDocument": ["codeAction": .object(capabilities)],
       "workspace": [
         "workspaceEdit": .object(
-          ["documentChanges": true].merging(
+          ["documentChanges": .bool(changes)].merging(
             annotations ? ["changeAnnotationSupport": ["groupsOnLabel": true]] : [:]
           ) { $1 })
       ],
     ])
-    try await client.open(Self.uri, Self.text, version: 7)
-    _ = try await client.diagnostics(of: Self.uri)
+    try await client.open(uri, text, version: 7)
+    _ = try await client.diagnostics(of: uri)
     return client
   }
 

@@ -42,6 +42,49 @@ import Testing
     try await client.finish()
   }
 
+  /// What it says to be fixed is what its command fixes; the rest has its own words.
+  @Test func theLensCountsWhatItsCommandDoes() async throws {
+    let world = TestWorld()
+    world.setDatabase(
+      .source(
+        AdvisoryTable.source([
+          "T-1  npm/lodash  <4.17.12  critical  Pollutes",
+          "T-2  npm/lodash  <4.17.21  high  Runs code",
+          "T-3  npm/left  <2.0.0  high  Hangs",
+          "T-4  npm/gone  *  high  Hangs",
+          "T-5  npm/qs  <6.7.3  high  Hangs",
+        ])), stamp: "1")
+    world.write(
+      "/code/package-lock.json",
+      """
+      {"lockfileVersion": 3, "packages": {
+        "": {"dependencies": {"lodash": "4.17.11", "left": "1.2.0", "gone": "1.0.0"}},
+        "node_modules/lodash": {"version": "4.17.11", "dependencies": {"qs": "6.7.0"}},
+        "node_modules/left": {"version": "1.2.0"}, "node_modules/gone": {"version": "1.0.0"},
+        "node_modules/qs": {"version": "6.7.0"}}}
+      """)
+    var environment = world.environment()
+    environment.assess = ServerEnvironment.engine
+    let client = TestClient(environment)
+    try await client.initialize(capabilities: ["workspace": ["applyEdit": true]])
+    let uri = "file:///code/package.json"
+    try await client.open(
+      uri, #"{"dependencies": {"lodash": "4.17.11", "left": "1.2.0", "gone": "1.0.0"}}"#)
+    #expect(try await client.diagnostics(of: uri).count == 5)
+    let lens = try await client.request(
+      "textDocument/codeLens", ["textDocument": ["uri": .string(uri)]])[0]
+    #expect(
+      lens["command"]["title"].string?.hasPrefix(
+        "5 findings · 2 to fix now · 1 more needs a major upgrade · 1 brought in by others · ")
+        == true)
+    let id = try await client.ask("workspace/executeCommand", lens["command"])
+    let apply = try await client.message("workspace/applyEdit")
+    #expect(apply["params"]["label"].string == "Fix 2 dependency findings")
+    try await client.answer(apply, with: ["applied": true])
+    #expect(try await client.answer(to: id)["error"].isNull)
+    try await client.finish()
+  }
+
   @Test func theLensOfAClientThatCannotApplyEditsOnlySaysSo() async throws {
     let client = try await opened("bad\n")
     let lens = try await client.request("textDocument/codeLens", document)[0]

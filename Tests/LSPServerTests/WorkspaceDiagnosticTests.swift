@@ -19,6 +19,89 @@ import Testing
 
   private func uri(_ folder: String) -> String { "file:///code/\(folder)/requirements.txt" }
 
+  // MARK: Progress
+
+  @Test func longScansAreShownAndCanBeCancelled() async throws {
+    for isCancelled in [false, true] {
+      let world = world()
+      await world.gate.close()
+      let client = TestClient(world.environment())
+      try await client.initialize(capabilities: ["window": ["workDoneProgress": true]])
+      await world.gate.arrived(1)
+      await world.timers.open()
+      let create = try await client.message("window/workDoneProgress/create")
+      try await client.answer(create, with: .null)
+      let begin = try await client.message("$/progress")["params"]
+      #expect(begin["token"] == create["params"]["token"])
+      #expect(begin["value"]["title"].string == "Checking the workspace")
+      #expect(begin["value"]["cancellable"].isTrue)
+      #expect(begin["value"]["message"].string == "0 of 3 files")
+      #expect(begin["value"]["percentage"].integer == 0)
+      if isCancelled {
+        try await client.notify(
+          "window/workDoneProgress/cancel", ["token": begin["token"]])
+        // The notification is handled when a later request is answered.
+        #expect(try await client.failure(of: "forewarn/unknown") == -32601)
+      }
+      await world.gate.open()
+      if isCancelled {
+        #expect(try await client.diagnostics(of: uri("a")).count == 1)
+        let end = try await client.message("$/progress")["params"]["value"]
+        #expect(end["kind"].string == "end" && end["message"].string == "Cancelled")
+      } else {
+        #expect(try await client.diagnostics(of: uri("a")).count == 1)
+        for (message, percentage) in [("1 of 3 files", 33), ("2 of 3 files", 66)] {
+          let report = try await client.message("$/progress")["params"]["value"]
+          #expect(report["message"].string == message)
+          #expect(report["percentage"].integer == percentage)
+        }
+        #expect(try await client.diagnostics(of: uri("c")).count == 2)
+        #expect(try await client.message("$/progress")["params"]["value"]["kind"].string == "end")
+      }
+      let coverage = try await client.request(
+        "workspace/executeCommand", ["command": "forewarn.coverage"])
+      #expect(
+        coverage.string?.contains(
+          "This is not complete: the check of the workspace's files was cancelled.") == isCancelled)
+      _ = try await client.message("window/showMessage")
+      try await client.finish()
+    }
+  }
+
+  @Test func whoCancelledAScanIsAnsweredAndNotAskedAgain() async throws {
+    let world = world()
+    await world.gate.close()
+    let client = TestClient(world.environment(), ticks: world.ticks)
+    var capabilities = pulling
+    if case .object(var members) = capabilities {
+      members["window"] = ["workDoneProgress": true]
+      capabilities = .object(members)
+    }
+    try await client.initialize(capabilities: capabilities)
+    await world.gate.arrived(1)
+    await world.timers.open()
+    let create = try await client.message("window/workDoneProgress/create")
+    try await client.answer(create, with: .null)
+    let begin = try await client.message("$/progress")["params"]
+    try await client.notify("window/workDoneProgress/cancel", ["token": begin["token"]])
+    #expect(try await client.failure(of: "forewarn/unknown") == -32601)
+    await world.gate.open()
+    #expect(try await client.message("$/progress")["params"]["value"]["kind"].string == "end")
+    let report = try await client.request("workspace/diagnostic", ["previousResultIds": []])
+    #expect(report["items"].elements?.map { $0["uri"].string } == [uri("a")])
+    try await client.notify("textDocument/didSave", ["textDocument": ["uri": .string(uri("x"))]])
+    let more = try await client.request(
+      "workspace/diagnostic",
+      [
+        "previousResultIds": [
+          ["uri": .string(uri("a")), "value": report["items"][0]["resultId"]]
+        ]
+      ])
+    #expect(more["items"].elements?.map { $0["uri"].string } == [uri("c")])
+    _ = await client.takeUnread()
+    try await client.finish()
+  }
+
   // MARK: Pushed
 
   @Test func filesThatAreNotOpenArePublished() async throws {

@@ -48,11 +48,15 @@ public struct Assessment: Sendable {
 
   /// The same with the remediations of the findings. Each edit is proven now, by reading the edited
   /// file again; that is too much work for a keystroke.
-  package func remedied() -> Assessment {
+  package func remedied() -> Assessment { remedied(isCancelled: { false }) ?? self }
+
+  /// The same; nil if it was cancelled, which is asked before each proof.
+  package func remedied(isCancelled: () -> Bool) -> Assessment? {
     guard let open else { return self }
     var result = self
     result.open = nil
-    let remediations = open.remedy.remediations(of: open.causes)
+    guard let remediations = open.remedy.remediations(of: open.causes, isCancelled: isCancelled)
+    else { return nil }
     for index in findings.indices {
       if let cause = findings[index].cause {
         result.findings[index].remediations = remediations.element(at: cause) ?? []

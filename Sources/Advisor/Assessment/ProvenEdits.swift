@@ -35,7 +35,8 @@ struct ProvenEdits {
 
   private var proven: Set<Key> = []
 
-  init(_ candidates: [Candidate]) {
+  /// Nil if it was cancelled, which is asked before each reading.
+  init?(_ candidates: [Candidate], isCancelled: () -> Bool = { false }) {
     var seen: Set<Key> = []
     var byDocument: [DocumentPath: [Candidate]] = [:]
     for candidate in candidates where seen.insert(Self.key(candidate)).inserted {
@@ -46,6 +47,7 @@ struct ProvenEdits {
       let before = document.reading.allVersions
       var open = Self.disjoint(candidates)
       while let group = open.popLast() {
+        if isCancelled() { return nil }
         if Self.areProven(group, in: document, before: before) {
           for candidate in group { proven.insert(Self.key(candidate)) }
         } else if group.count > 1 {

@@ -32,12 +32,16 @@ struct Remedy: Sendable {
     safeVersions = known.kept
   }
 
-  /// The remediations of each root cause, the best first, every edit proven.
-  func remediations(of causes: [RootCause]) -> [[Remediation]] {
+  /// The remediations of each root cause, the best first, every edit proven; nil if it was cancelled.
+  func remediations(
+    of causes: [RootCause], isCancelled: () -> Bool
+  ) -> [[Remediation]]? {
     let candidates = causes.map { cause in
       cause.plan.versions.map { version in (version, candidate(version, cause)) }
     }
-    let edits = ProvenEdits(candidates.joined().compactMap { $0.1 })
+    guard
+      let edits = ProvenEdits(candidates.joined().compactMap { $0.1 }, isCancelled: isCancelled)
+    else { return nil }
     let isFinderNeeded = causes.contains {
       $0.target.requirement == nil && $0.target.lockIndex != nil
     }

@@ -32,22 +32,28 @@ struct AssessmentTask: Sendable {
   static let maximumLength = 32 << 20
 
   func run() async -> AssessmentOutcome {
-    guard text.bytes.count <= Self.maximumLength,
-      let document =
-        document
-        ?? Document(path: uri.path, text: text, including: include, after: before)
-    else { return AssessmentOutcome(task: self, context: nil, assessment: tooLarge) }
-
-    let finder = CompanionFinder(task: self)
-    let context = DocumentContext(document, find: finder.find)
+    guard let (context, finder) = read() else {
+      return AssessmentOutcome(task: self, context: nil, assessment: tooLarge)
+    }
     let assessment = await environment.assess(
       context, assessment, advisories, environment.policy, environment.now())
-    var texts = [document.path.text: text]
+    var texts = [uri.path.text: text]
     for companion in context.definitions { texts[companion.path.text] = companion.text }
     if let lockfile = context.lockfile { texts[lockfile.path.text] = lockfile.text }
     return AssessmentOutcome(
       task: self, context: context, assessment: assessment, texts: texts,
       consulted: finder.consulted, files: finder.read, companions: finder.open)
+  }
+
+  /// The document and the files that it belongs together with; nil if it is too large to be read.
+  func read() -> (context: DocumentContext, finder: CompanionFinder)? {
+    guard text.bytes.count <= Self.maximumLength,
+      let document =
+        document
+        ?? Document(path: uri.path, text: text, including: include, after: before)
+    else { return nil }
+    let finder = CompanionFinder(task: self)
+    return (DocumentContext(document, find: finder.find), finder)
   }
 
   private var tooLarge: Assessment {
@@ -96,7 +102,7 @@ struct ReadFile: Sendable {
 }
 
 /// Finds the files that belong to a document: as open, else as on the disk, each read once.
-private final class CompanionFinder {
+final class CompanionFinder {
   private let task: AssessmentTask
   private let boundary: DocumentPath?
   private(set) var consulted: Set<String> = []

@@ -20,8 +20,16 @@ struct WorkspaceScan: Sendable {
   let number: String
 
   /// Assesses what has changed since, and hands over each file of which something else is to be
-  /// shown than before: nil for one that is gone.
-  func run(_ found: (DocumentPath, ScannedFile?) -> Void) async {
+  /// shown than before: nil for one that is gone. Tells how many files are done each time that it is
+  /// a hundredth more of them.
+  func run(_ tell: (ScanEvent) -> Void) async {
+    let isComplete = await assessFiles(tell)
+    tell(.ended(isComplete: isComplete))
+  }
+
+  /// False if it was cancelled.
+  private func assessFiles(_ tell: (ScanEvent) -> Void) async -> Bool {
+    func found(_ path: DocumentPath, _ file: ScannedFile?) { tell(.file(path, file)) }
     var paths = environment.findManifests(folders.map(\.text)).map { DocumentPath($0) }
       .filter { openTexts[$0] == nil }
     var present = Set(paths)
@@ -40,8 +48,9 @@ struct WorkspaceScan: Sendable {
     var next = 0
     while next < paths.count {
       let path = paths[next]
+      if Task.isCancelled { return false }
+      tellAdvance(next, of: paths.count, tell)
       next += 1
-      if Task.isCancelled { return }
       if let old = known[path], isStillTrue(old) {
         repeated.insert(old.assessment)
         follow(old)
@@ -66,6 +75,12 @@ struct WorkspaceScan: Sendable {
       if file.diagnostics != known[file.uri.path]?.diagnostics { found(file.uri.path, file) }
     }
     for path in known.keys where !present.contains(path) { found(path, nil) }
+    return true
+  }
+
+  private func tellAdvance(_ done: Int, of count: Int, _ tell: (ScanEvent) -> Void) {
+    let step = max(1, count / 100)
+    if done % step == 0 { tell(.advanced(done, of: count)) }
   }
 
   private func isStillTrue(_ file: ScannedFile) -> Bool {
@@ -133,5 +148,8 @@ struct ScannedFile: Sendable {
 /// What a running scan tells.
 enum ScanEvent: Sendable {
   case file(DocumentPath, ScannedFile?)
-  case ended
+  /// So many files are done, of so many that are known to be there.
+  case advanced(Int, of: Int)
+  /// It was cancelled if it is not complete.
+  case ended(isComplete: Bool)
 }

@@ -9,5 +9,6 @@ extension Session {
   /// `window/workDoneProgress/cancel`.
   mutating func cancelProgress(_ params: WorkDoneProgressCancelParams) {
     if let sync, sync.progress == params.token { cancel(sync.work) }
+    if workspace.progress.token == params.token { cancelScan() }
   }
 }

@@ -25,52 +25,18 @@ extension Session {
   ///
   /// Every edit is proven when it is listed, also for a client that asks for it only when it is
   /// chosen (``resolveCodeAction(_:_:)``): what is listed can be had. To prove them costs one reading
-  /// of a manifest for each variant, which is little, and those of the findings are proven once for
-  /// each revision.
+  /// of a manifest for each variant, off the loop, and those of the findings are proven once for each
+  /// revision.
   mutating func codeAction(_ id: RequestID, _ params: CodeActionParams) {
-    let uri = DocumentURI(params.textDocument.uri)
-    if documents[uri]?.isCurrent == true { documents[uri]?.remedy() }
-    guard let document = documents[uri] else {
-      respond(id, [CommandOrCodeAction]())
-      return
-    }
-    guard document.isCurrent, let result = document.result else {
-      wait(id, for: uri, .codeAction(params))
-      return
-    }
-    // Some clients ask about the word before the cursor, and name the diagnostics of its line.
-    let ranges =
-      params.context.diagnosticRanges.filter { $0.start.line == params.range.start.line }
-    let span = ranges.reduce(self.span(params.range, in: document)) {
-      $0.union(self.span($1, in: document))
-    }
+    guard
+      let (document, result) = remedied(
+        params.textDocument, for: id, .codeAction(params), nothing: [CommandOrCodeAction]())
+    else { return }
+    let offersSync = result.assessment.database == nil && environment.startSync != nil
     let translation = translation(of: document, result)
-    let only = params.context.only
-    var actions: [CommandOrCodeAction] = []
-    if CodeActionKind.isWanted(CodeActionKind.quickFix, by: only) {
-      actions += translation.quickFixes(in: span)
-      if result.assessment.database == nil, environment.startSync != nil {
-        actions.append(translation.sync)
-      }
+    answer(id, .codeAction(params), from: document) {
+      .result(translation().actions(for: params, offersSync: offersSync))
     }
-    // Who may apply the whole list gets what fits together, and the rest if it asks for that alone.
-    let mayOfferMore = client.choosesCodeActions || only != nil
-    if mayOfferMore, CodeActionKind.isWanted(CodeActionKind.fixAll, by: only),
-      let action = translation.fixAll(leastFindings: only == nil ? 2 : 1)
-    {
-      actions.append(action)
-    }
-    // A client that asks by itself shows a lamp at every line for which there is an answer.
-    let isAutomatic = params.context.triggerKind == 2 && only == nil
-    if mayOfferMore, !isAutomatic, CodeActionKind.isWanted(CodeActionKind.rewrite, by: only) {
-      actions += translation.rewrites(in: span)
-    }
-    respond(id, actions)
-  }
-
-  private func span(_ range: LSPRange, in document: OpenDocument) -> SourceSpan {
-    document.text.span(
-      from: TextPosition(range.start), to: TextPosition(range.end), encoding: encoding)
   }
 
   /// `codeAction/resolve`: the edit of a listed code action. It is made from the same assessment as the
@@ -80,25 +46,72 @@ extension Session {
       fail(id, .invalidParams, "The code action has no data of this server.")
       return
     }
-    if documents[place.uri]?.isCurrent == true { documents[place.uri]?.remedy() }
-    guard let document = documents[place.uri], document.isCurrent, let result = document.result,
-      document.revision == place.revision
+    // Only the assessment that was listed from tells what was chosen.
+    guard let open = documents[place.uri], open.isCurrent, open.revision == place.revision,
+      let (document, result) = remedied(
+        TextDocumentIdentifier(uri: place.uri.text), for: id, .resolveCodeAction(action),
+        nothing: LSPAny.null)
     else {
-      fail(id, .contentModified, "The document has changed since the code action was listed.")
+      if documents[place.uri]?.isWaiting(id) != true {
+        fail(id, .contentModified, "The document has changed since the code action was listed.")
+      }
       return
     }
-    guard let edit = translation(of: document, result).edit(of: place.choice) else {
-      fail(id, .invalidParams, "The server has listed no such code action.")
-      return
+    let translation = translation(of: document, result)
+    answer(id, .resolveCodeAction(action), from: document) {
+      guard let edit = translation().edit(of: place.choice) else {
+        return .failure(.invalidParams, "The server has listed no such code action.")
+      }
+      return .result(ResolvedCodeAction(action, edit: edit))
     }
-    respond(id, ResolvedCodeAction(action, edit: edit))
   }
 
-  func translation(of document: OpenDocument, _ result: AssessedDocument) -> CodeActionTranslation {
+  /// What makes the code actions of a document: for a task, since it may read other files.
+  func translation(
+    of document: OpenDocument, _ result: AssessedDocument
+  ) -> @Sendable () -> CodeActionTranslation {
     let others = others(than: document.uri).map { ($0.uri.path.text, $0) }
-    return CodeActionTranslation(
-      client: client, encoding: encoding, document: document, result: result,
-      others: Dictionary(others, uniquingKeysWith: { first, _ in first }))
+    let (client, encoding, owners) = (client, encoding, owningManifests(of: document))
+    return {
+      CodeActionTranslation(
+        client: client, encoding: encoding, document: document, result: result,
+        others: Dictionary(others, uniquingKeysWith: { first, _ in first }),
+        manifests: owners?.contexts() ?? [])
+    }
+  }
+}
+
+extension CodeActionTranslation {
+  /// What is answered to a request for code actions.
+  func actions(for params: CodeActionParams, offersSync: Bool) -> [CommandOrCodeAction] {
+    // Some clients ask about the word before the cursor, and name the diagnostics of its line.
+    let ranges =
+      params.context.diagnosticRanges.filter { $0.start.line == params.range.start.line }
+    let span = ranges.reduce(self.span(params.range)) { $0.union(self.span($1)) }
+    let only = params.context.only
+    var actions: [CommandOrCodeAction] = []
+    if CodeActionKind.isWanted(CodeActionKind.quickFix, by: only) {
+      actions += quickFixes(in: span)
+      if offersSync { actions.append(sync) }
+    }
+    // Who may apply the whole list gets what fits together, and the rest if it asks for that alone.
+    let mayOfferMore = client.choosesCodeActions || only != nil
+    if mayOfferMore, CodeActionKind.isWanted(CodeActionKind.fixAll, by: only),
+      let action = fixAll(leastFindings: only == nil ? 2 : 1)
+    {
+      actions.append(action)
+    }
+    // A client that asks by itself shows a lamp at every line for which there is an answer.
+    let isAutomatic = params.context.triggerKind == 2 && only == nil
+    if mayOfferMore, !isAutomatic, CodeActionKind.isWanted(CodeActionKind.rewrite, by: only) {
+      actions += rewrites(in: span)
+    }
+    return actions
+  }
+
+  private func span(_ range: LSPRange) -> SourceSpan {
+    document.text.span(
+      from: TextPosition(range.start), to: TextPosition(range.end), encoding: encoding)
   }
 }
 
@@ -109,6 +122,8 @@ struct ActionPlace: Hashable, Sendable {
   enum Choice: Hashable, Sendable {
     case remediation(finding: Int, number: Int)
     case forced(finding: Int)
+    /// Of a finding in a lockfile: its entry in the manifest.
+    case upgraded(finding: Int)
     case pin(entry: Int)
     case unpin(entry: Int)
     case fixAll
@@ -134,6 +149,7 @@ struct ActionPlace: Hashable, Sendable {
       guard let number = data["number"].integer else { return nil }
       choice = .remediation(finding: finding, number: number)
     case ("forced", let finding?, _): choice = .forced(finding: finding)
+    case ("upgraded", let finding?, _): choice = .upgraded(finding: finding)
     case ("pin", _, let entry?): choice = .pin(entry: entry)
     case ("unpin", _, let entry?): choice = .unpin(entry: entry)
     case ("fixAll", _, _): choice = .fixAll
@@ -153,6 +169,7 @@ struct ActionPlace: Hashable, Sendable {
     case .remediation(let finding, let number):
       set("remediation", ["finding": finding, "number": number])
     case .forced(let finding): set("forced", ["finding": finding])
+    case .upgraded(let finding): set("upgraded", ["finding": finding])
     case .pin(let entry): set("pin", ["entry": entry])
     case .unpin(let entry): set("unpin", ["entry": entry])
     case .fixAll: set("fixAll", [:])

@@ -10,6 +10,7 @@ extension Session {
       fail(id, .requestCancelled, "The document was closed.")
     }
     endProgress(of: uri)
+    endRemedying(of: uri)
     documents[uri] = nil
     if !client.pullsDiagnostics { publish(document.uri, version: nil, []) }
     forgetUnusedFiles()

@@ -62,20 +62,16 @@ extension Session {
       fail(id, .invalidParams, "It takes the URI of an open document.")
       return
     }
-    if documents[DocumentURI(uri)]?.isCurrent == true { documents[DocumentURI(uri)]?.remedy() }
     guard
-      let (document, result) = assessed(
+      let (document, result) = remedied(
         TextDocumentIdentifier(uri: uri), for: id, .executeCommand(params), nothing: LSPAny.null)
     else { return }
-    respond(id, LSPAny.null)
-    guard let (edit, diagnostics) = translation(of: document, result).fixAllEdit else {
-      notify(
-        "window/showMessage",
-        MessageParams(
-          type: .info, message: "No finding here has an edit that needs no major upgrade."))
-      return
+    let translation = translation(of: document, result)
+    answer(id, .executeCommand(params), from: document) {
+      guard let (edit, diagnostics) = translation().fixAllEdit else {
+        return .message("No finding here has an edit that needs no major upgrade.")
+      }
+      return .edit(label: "Fix \(diagnostics.count) dependency findings", edit)
     }
-    let label = "Fix \(diagnostics.count) dependency findings"
-    ask(.edit, "workspace/applyEdit", ApplyWorkspaceEditParams(label: label, edit: edit))
   }
 }

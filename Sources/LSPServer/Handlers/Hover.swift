@@ -5,16 +5,10 @@ import SourceText
 extension Session {
   /// `textDocument/hover`: what is known of the dependency at a place.
   mutating func hover(_ id: RequestID, _ params: TextDocumentPositionParams) {
-    let uri = DocumentURI(params.textDocument.uri)
-    if documents[uri]?.isCurrent == true { documents[uri]?.remedy() }
-    guard let document = documents[uri] else {
-      respond(id, LSPAny.null)
-      return
-    }
-    guard document.isCurrent, let result = document.result else {
-      wait(id, for: uri, .hover(params))
-      return
-    }
+    guard
+      let (document, result) = remedied(
+        params.textDocument, for: id, .hover(params), nothing: LSPAny.null)
+    else { return }
     let offset = document.text.offset(of: TextPosition(params.position), encoding: encoding)
     guard let subject = HoverSubject(at: offset, in: result) else {
       respond(id, LSPAny.null)

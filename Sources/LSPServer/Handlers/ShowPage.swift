@@ -21,10 +21,8 @@ extension Session {
       show(.explanation, id) { try Markup.explanation(of: name, source) }
       return
     }
-    let uri = DocumentURI(name)
-    if documents[uri]?.isCurrent == true { documents[uri]?.remedy() }
     guard
-      let (document, result) = assessed(
+      let (document, result) = remedied(
         TextDocumentIdentifier(uri: name), for: id, .executeCommand(params), nothing: LSPAny.null)
     else { return }
     let offset = document.text.offset(of: TextPosition(place), encoding: encoding)
@@ -47,15 +45,16 @@ extension Session {
       open = [document]
     }
     // A plan speaks of the newest texts.
-    if let waited = open.first(where: { !$0.isCurrent }) {
-      wait(id, for: waited.uri, .executeCommand(params))
-      return
+    var results: [(path: String, result: AssessedDocument)] = []
+    for document in open {
+      guard
+        let (_, result) = remedied(
+          TextDocumentIdentifier(uri: document.uri.text), for: id, .executeCommand(params),
+          nothing: LSPAny.null)
+      else { return }
+      results.append((document.uri.path.text, result))
     }
-    for document in open { documents[document.uri]?.remedy() }
-    let results = open.compactMap { document in
-      documents[document.uri]?.result.map { (document.uri.path.text, $0) }
-    }
-    show(.plan, id) { Markup.plan(results) }
+    show(.plan, id) { [results] in Markup.plan(results) }
   }
 
   /// The command that says what was checked, and what was not.
@@ -67,10 +66,17 @@ extension Session {
     files.sort { $0.path < $1.path }
     var database: DatabaseDescription?
     if case .opened(_, let source) = advisories { database = source?.database }
-    let isComplete = workspace.isComplete || !settings.workspaceDiagnostics || folders.isEmpty
+    let gap: String? =
+      if workspace.isComplete || !settings.workspaceDiagnostics || folders.isEmpty {
+        nil
+      } else if workspace.wasCancelled {
+        "This is not complete: the check of the workspace's files was cancelled."
+      } else {
+        "This is not complete: the files of the workspace are still being read."
+      }
     let now = environment.now()
     show(.coverage, id) { [files, database] in
-      Markup.coverage(files, database, isComplete: isComplete, now: now)
+      Markup.coverage(files, database, gap: gap, now: now)
     }
   }
 

@@ -10,8 +10,9 @@ extension Session {
       WorkspaceFiles.WaitingClient(
         id: id, token: params.partialResultToken,
         has: Dictionary(has, uniquingKeysWith: { _, last in last })))
-    if workspace.isComplete, workspace.scan == nil { answerWorkspaceDiagnostics() }
-    if !workspace.isComplete { scanWorkspace() }
+    let isAtRest = workspace.isComplete || workspace.wasCancelled
+    if isAtRest, workspace.scan == nil { answerWorkspaceDiagnostics() }
+    if !isAtRest { scanWorkspace() }
   }
 
   /// Sends news of one file to those who take parts of an answer.

@@ -14,6 +14,7 @@ extension Session {
     for uri in uris {
       let revision = nextNumber()
       documents[uri]?.revision = revision
+      endRemedying(of: uri)
     }
     startNextAssessment()
   }
@@ -120,8 +121,8 @@ extension Session {
     }
   }
 
-  /// Handles anew the requests that waited for a document's newest result.
-  private mutating func answerWaiting(_ uri: DocumentURI) {
+  /// Handles anew the requests that waited for a document's newest result, or for more of it.
+  mutating func answerWaiting(_ uri: DocumentURI) {
     guard let waiting = documents[uri]?.waiting else { return }
     documents[uri]?.waiting = []
     for id in waiting {
@@ -167,5 +168,5 @@ extension Session {
   }
 }
 
-/// After so many milliseconds a running assessment is shown.
-private let longWork = 300
+/// After so many milliseconds running work is shown.
+let longWork = 300

@@ -24,6 +24,8 @@ struct OpenDocument: Sendable {
   var progress: RequestID?
   /// What is known of the newest assessed revision.
   var result: AssessedDocument?
+  /// What works out the remediations of the result's findings, while it does.
+  var remedying: WorkID?
   /// Requests to be answered from the result of the newest revision.
   var waiting: [RequestID] = []
 
@@ -50,11 +52,8 @@ struct OpenDocument: Sendable {
     if document != nil { take(companion, of: companion.text) }
   }
 
-  /// Works out the remediations of the result's findings, unless that is done.
-  mutating func remedy() {
-    guard let assessment = result?.assessment, !assessment.isRemedied else { return }
-    result?.assessment = assessment.remedied()
-  }
+  /// Whether a request waits to be answered from it.
+  func isWaiting(_ id: RequestID) -> Bool { waiting.contains(id) }
 
   /// Whether the result speaks of the document as it is now.
   var isCurrent: Bool { result?.revision == revision }

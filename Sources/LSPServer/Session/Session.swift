@@ -65,6 +65,10 @@ struct Session: Sendable {
     case .pageFailed(let id, let reason): fail(id, .requestFailed, reason)
     case .scan(let event): scanned(event)
     case .progressDue(let uri, let revision): progressDue(uri, revision: revision)
+    case .remedied(let uri, let revision, let assessment):
+      remedied(uri, revision: revision, assessment)
+    case .answered(let id, let answer, let basis): answered(id, answer, basis)
+    case .scanProgressDue(let work): scanProgressDue(work)
     case .responseReady(let id, let result): respond(id, result)
     case .sync(let event): syncAdvanced(event)
     case .syncStreamEnded: syncStreamEnded()
@@ -177,6 +181,7 @@ struct Session: Sendable {
       if sections[0].isObject { take(sections[0]) }
     case (.assessmentProgress(let token, let uri, let revision), .success):
       beginProgress(token, uri, revision: revision)
+    case (.scanProgress(let token, let work), .success): beginScanProgress(token, work)
     case (.syncProgress(let token), .success): beginSyncProgress(token)
     case (.edit, .success(let answer)):
       if answer["applied"] == .bool(false) {
@@ -297,5 +302,6 @@ enum Question: Sendable {
   case document
   /// Whether an assessment's progress may be shown under the token.
   case assessmentProgress(RequestID, DocumentURI, revision: Int)
+  case scanProgress(RequestID, WorkID)
   case syncProgress(RequestID)
 }

@@ -7,8 +7,13 @@ struct WorkspaceFiles: Sendable {
   var scan: WorkID?
   /// Something has changed since the running scan began.
   var isWantedAgain = false
-  /// Whether a scan has come to its end.
+  /// Whether the last scan has come to its end.
   var isComplete = false
+  /// Whether the person at the client has cancelled it. Then no scan begins by itself until something
+  /// changes.
+  var wasCancelled = false
+  /// What the client shows of the running scan.
+  var progress = ScanProgress()
   /// The requests `workspace/diagnostic` that are not answered yet.
   var waiting: [WaitingClient] = []
   /// How many ticks have passed since the last scan.
@@ -23,6 +28,25 @@ struct WorkspaceFiles: Sendable {
   }
 }
 
+/// How far a scan has come, for a client that shows it.
+struct ScanProgress: Sendable {
+  /// What watches how long the scan takes.
+  var timer: WorkID?
+  /// Set once the client shows it.
+  var token: RequestID?
+  var done = 0
+  var count = 0
+  /// It may only rise, though files that others take in make the whole larger.
+  var percentage = 0
+
+  mutating func advance(_ done: Int, of count: Int) {
+    (self.done, self.count) = (done, count)
+    percentage = max(percentage, min(100, count > 0 ? 100 * done / count : 0))
+  }
+
+  var message: String { "\(done) of \(count) files" }
+}
+
 extension Session {
   /// Assesses anew what has changed among the files that are not open: off the loop, one scan at a
   /// time. What is open is shown by itself alone.
@@ -35,6 +59,7 @@ extension Session {
       return
     }
     workspace.isWantedAgain = false
+    workspace.wasCancelled = false
     workspace.idleTicks = 0
     let open = documents.values.map {
       ($0.uri.path, AssessmentTask.OpenText(text: $0.text, document: $0.document))
@@ -44,28 +69,79 @@ extension Session {
       known: workspace.known, advisories: source, minimumLevel: settings.minimumLevel,
       client: client, manual: manual, encoding: encoding, environment: environment,
       number: "\(startedAt)-\(nextNumber())")
-    workspace.scan = start { emit in
-      await scan.run { path, file in emit(.scan(.file(path, file))) }
-      emit(.scan(.ended))
+    let work = start { emit in await scan.run { emit(.scan($0)) } }
+    workspace.scan = work
+    workspace.progress = ScanProgress()
+    guard client.workDoneProgress else { return }
+    let sleep = environment.sleep
+    workspace.progress.timer = start { emit in
+      await sleep(longWork)
+      if !Task.isCancelled { emit(.scanProgressDue(work)) }
     }
   }
 
   /// Where the client does not tell of changed files, they are looked for now and then.
   mutating func workspaceTick() {
     workspace.idleTicks += 1
-    if workspace.idleTicks >= idleTicksBetweenScans { scanWorkspace() }
+    if workspace.idleTicks >= idleTicksBetweenScans, !workspace.wasCancelled { scanWorkspace() }
   }
 
   mutating func scanned(_ event: ScanEvent) {
     switch event {
     case .file(let path, let file): scanned(path, file)
-    case .ended:
+    case .advanced(let done, let count):
+      workspace.progress.advance(done, of: count)
+      guard let token = workspace.progress.token else { return }
+      let report = ProgressParams.Value.report(
+        message: workspace.progress.message, percentage: workspace.progress.percentage)
+      notify("$/progress", ProgressParams(token: token, value: report))
+    case .ended(let isComplete):
       workspace.scan = nil
-      workspace.isComplete = true
+      workspace.isComplete = isComplete
+      endScanProgress()
       answerWorkspaceDiagnostics()
       if workspace.isWantedAgain { scanWorkspace() }
     }
   }
+
+  // MARK: Progress
+
+  /// A scan has run for so long that the client may show it.
+  mutating func scanProgressDue(_ work: WorkID) {
+    guard workspace.scan == work else { return }
+    let token = RequestID.string("forewarn-scan-\(nextNumber())")
+    ask(
+      .scanProgress(token, work), "window/workDoneProgress/create",
+      WorkDoneProgressCreateParams(token: token))
+  }
+
+  mutating func beginScanProgress(_ token: RequestID, _ work: WorkID) {
+    guard workspace.scan == work else { return }
+    workspace.progress.token = token
+    let begin = ProgressParams.Value.begin(
+      title: "Checking the workspace", isCancellable: true, message: workspace.progress.message,
+      percentage: workspace.progress.percentage)
+    notify("$/progress", ProgressParams(token: token, value: begin))
+  }
+
+  private mutating func endScanProgress() {
+    if let timer = workspace.progress.timer { cancel(timer) }
+    if let token = workspace.progress.token {
+      let message = workspace.wasCancelled ? "Cancelled" : nil
+      notify("$/progress", ProgressParams(token: token, value: .end(message: message)))
+    }
+    workspace.progress = ScanProgress()
+  }
+
+  /// The person at the client wants no more of the running scan.
+  mutating func cancelScan() {
+    guard let scan = workspace.scan else { return }
+    workspace.wasCancelled = true
+    workspace.isWantedAgain = false
+    cancel(scan)
+  }
+
+  // MARK: Files
 
   private mutating func scanned(_ path: DocumentPath, _ file: ScannedFile?) {
     // It may have been opened since.

@@ -11,6 +11,8 @@ struct CodeActionTranslation {
   let result: AssessedDocument
   /// The other open documents, by path: where an edit of another file may go.
   let others: [String: OpenDocument]
+  /// Of a lockfile the manifests whose versions it fixes, those first that are best to edit.
+  let manifests: [DocumentContext]
 
   /// More edits than this that each need a proof of their own nobody chooses among.
   private static let longestList = 24
@@ -22,8 +24,9 @@ struct CodeActionTranslation {
   func quickFixes(in span: SourceSpan) -> [CommandOrCodeAction] {
     guard client.codeActionLiterals else { return [] }
     var offers: [Offer] = []
-    var forcing = Forcing(self)
+    var manifestEdits = ManifestEdits(self)
     for (index, finding) in result.findings.enumerated() where finding.span.touches(span) {
+      if Task.isCancelled { return [] }
       var hasEdit = false
       for (number, remediation) in finding.remediations.enumerated()
       where !remediation.edits.isEmpty {
@@ -34,7 +37,11 @@ struct CodeActionTranslation {
             // The first remedy changes least; a correction can be taken without a second look.
             isPreferred: number == 0 && remediation.isPatch && !remediation.isMajor), to: &offers)
       }
-      if !hasEdit, let forced = forcing.edit(for: finding) {
+      if !hasEdit, let upgrade = manifestEdits.upgrade(for: finding) {
+        hasEdit = true
+        add(Offer(.upgraded(finding: index), upgrade, of: index, isPreferred: false), to: &offers)
+      }
+      if !hasEdit, let forced = manifestEdits.forced(for: finding) {
         hasEdit = true
         add(Offer(.forced(finding: index), forced, of: index, isPreferred: false), to: &offers)
       }
@@ -52,6 +59,7 @@ struct CodeActionTranslation {
     guard client.codeActionLiterals else { return [] }
     var offers: [Offer] = []
     for entry in refactorings?.entries(touching: span).prefix(Self.longestList) ?? [] {
+      if Task.isCancelled { return [] }
       if let change = refactorings?.pinned(entry) {
         add(Offer(.pin(entry: entry), change, of: nil, isPreferred: false), to: &offers)
       }
@@ -59,9 +67,9 @@ struct CodeActionTranslation {
         add(Offer(.unpin(entry: entry), change, of: nil, isPreferred: false), to: &offers)
       }
     }
-    var forcing = Forcing(self)
+    var manifestEdits = ManifestEdits(self)
     for (index, finding) in result.findings.enumerated() where finding.span.touches(span) {
-      guard let forced = forcing.edit(for: finding) else { continue }
+      guard let forced = manifestEdits.forced(for: finding) else { continue }
       add(Offer(.forced(finding: index), forced, of: nil, isPreferred: false), to: &offers)
     }
     return offers.compactMap { action($0, CodeActionKind.rewrite) }
@@ -200,12 +208,15 @@ struct CodeActionTranslation {
   /// The edit of what was chosen; nil if there is no such choice.
   func edit(of choice: ActionPlace.Choice) -> WorkspaceEdit? {
     let findings = result.findings
+    var manifestEdits = ManifestEdits(self)
     let remediation: Remediation? =
       switch choice {
       case .remediation(let finding, let number):
         findings.element(at: finding)?.remediations.element(at: number)
       case .forced(let finding):
-        findings.element(at: finding).flatMap(forced)
+        findings.element(at: finding).flatMap { manifestEdits.forced(for: $0) }
+      case .upgraded(let finding):
+        findings.element(at: finding).flatMap { manifestEdits.upgrade(for: $0) }
       case .pin(let entry): refactorings?.pinned(entry)
       case .unpin(let entry): refactorings?.unpinned(entry)
       case .fixAll: nil
@@ -217,41 +228,48 @@ struct CodeActionTranslation {
 
   private var refactorings: Refactorings? { result.context.map { Refactorings($0) } }
 
-  /// What forces the package of a finding to a version: an edit of the document itself or, of a
-  /// lockfile, of an open manifest that it belongs to.
-  private func forced(for finding: Finding) -> Remediation? {
-    guard result.document?.format.kind == .lockfile else {
-      return refactorings?.forced(for: finding)
-    }
-    for path in others.keys.sorted() {
-      if let context = others[path]?.current, context.lockfile?.path == document.uri.path,
-        let forced = Refactorings(context).forced(for: finding)
-      {
-        return forced
-      }
-    }
-    return nil
-  }
-
-  /// What forces the packages of many findings: worked out once for each package, of some of them.
-  private struct Forcing {
+  /// What manifests can do about findings that no edit remedies where they stand: worked out once for
+  /// each package, of some of them.
+  private struct ManifestEdits {
     private struct Package: Hashable {
       var subject: Finding.Subject?
       var version: String?
     }
 
-    private let translation: CodeActionTranslation
-    private var known: [Package: Remediation?] = [:]
+    /// The document itself or, of a lockfile, the manifests that it belongs to.
+    private let contexts: [DocumentContext]
+    private let upgrades: [EntryUpgrades]
+    private var knownForced: [Package: Remediation?] = [:]
+    private var knownUpgrades: [Package: Remediation?] = [:]
 
-    init(_ translation: CodeActionTranslation) { self.translation = translation }
+    init(_ translation: CodeActionTranslation) {
+      let isLockfile = translation.result.document?.format.kind == .lockfile
+      contexts = isLockfile ? translation.manifests : translation.result.context.map { [$0] } ?? []
+      upgrades = isLockfile ? contexts.map(EntryUpgrades.init) : []
+    }
 
-    mutating func edit(for finding: Finding) -> Remediation? {
+    /// What raises the entry that asks for the package.
+    mutating func upgrade(for finding: Finding) -> Remediation? {
+      Self.first(upgrades, of: finding, &knownUpgrades) { $0.upgrade(for: finding) }
+    }
+
+    /// What forces a package that others bring in to a version.
+    mutating func forced(for finding: Finding) -> Remediation? {
+      Self.first(contexts, of: finding, &knownForced) { Refactorings($0).forced(for: finding) }
+    }
+
+    private static func first<Place>(
+      _ places: [Place], of finding: Finding, _ known: inout [Package: Remediation?],
+      _ edit: (Place) -> Remediation?
+    ) -> Remediation? {
       let package = Package(subject: finding.package, version: finding.safeVersion)
       if let edit = known[package] { return edit }
-      guard finding.safeVersion != nil, known.count < longestList else { return nil }
-      let edit = translation.forced(for: finding)
-      known[package] = .some(edit)
-      return edit
+      guard finding.safeVersion != nil, known.count < longestList, !Task.isCancelled else {
+        return nil
+      }
+      let found = places.lazy.compactMap(edit).first
+      known[package] = .some(found)
+      return found
     }
   }
 
@@ -302,17 +320,20 @@ struct CodeActionTranslation {
     if path == document.uri.path.text {
       return (document.uri.text, document.version, document.text)
     }
-    guard let text = result.texts[path] ?? others[path]?.current?.document.text else { return nil }
+    guard let text = text(of: path) else { return nil }
     guard let other = others[path] else {
       return (document.uri.naming(DocumentPath(path)), nil, text)
     }
     return other.text === text ? (other.uri.text, other.version, text) : nil
   }
-}
 
-extension OpenDocument {
-  /// What was assessed, if the text is still the same.
-  fileprivate var current: DocumentContext? {
-    result?.document?.text === text ? result?.context : nil
+  /// The text of another file that edits were made for.
+  private func text(of path: String) -> DocumentText? {
+    for manifest in manifests {
+      for document in [manifest.document] + manifest.definitions where document.path.text == path {
+        return document.text
+      }
+    }
+    return result.texts[path]
   }
 }

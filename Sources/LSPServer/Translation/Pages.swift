@@ -95,9 +95,10 @@ extension Markup {
   }
 
   /// What was looked at, and what could not be.
+  /// - Parameter gap: why files are left out, if some are.
   static func coverage(
     _ files: [(path: String, assessment: Assessment)], _ database: DatabaseDescription?,
-    isComplete: Bool, now: Timestamp
+    gap: String?, now: Timestamp
   ) -> Markup {
     var markup = Markup()
     markup.heading(.own("What was checked"))
@@ -111,7 +112,7 @@ extension Markup {
         " as of \(database.builtAt.day) (\(database.age(at: now))): "
           + database.recordCounts.sorted { $0.key < $1.key }
           .map { "\($0.value) records of \($0.key)" }.joined(separator: ", ") + "."))
-    if !isComplete { markup.paragraph(.own("The files of the workspace are still being read.")) }
+    if let gap { markup.paragraph(.own(gap)) }
     for (path, assessment) in files {
       let (checked, not) = (assessment.assessedCount, assessment.notAssessedCount)
       var line: [Inline] = [
