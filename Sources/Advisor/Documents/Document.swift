@@ -166,13 +166,13 @@ package struct DocumentContext: Sendable {
         if path != document.path, let found = find(path) { definitions.append(found) }
       }
     }
-    definitions = Self.named(by: document, find) + definitions
+    definitions = Self.named(by: [document] + definitions, anyFile) + definitions
     var included: [Document] = []
     var missing: [Manifest.Include] = []
     for include in document.reading.manifest?.includes ?? [] {
       if let found = document.path.resolving(include.path).flatMap({ anyFile($0, include) }) {
         included.append(found)
-      } else {
+      } else if !include.isOptional {
         missing.append(include)
       }
     }
@@ -181,20 +181,28 @@ package struct DocumentContext: Sendable {
       missing: missing)
   }
 
-  /// The files that the document names as the place of its definitions, and those that these name.
+  /// The files that documents name as places of definitions, and those that these name.
   private static func named(
-    by document: Document, _ find: (DocumentPath) -> Document?
+    by documents: [Document], _ find: (DocumentPath, Manifest.Include?) -> Document?
   ) -> [Document] {
     var result: [Document] = []
-    var seen: Set<DocumentPath> = [document.path]
-    var queue = [document]
+    var seen = Set(documents.map(\.path))
+    var queue = documents
     var next = 0
     while next < queue.count, result.count < 64 {
       let current = queue[next]
       next += 1
-      for relative in current.reading.manifest?.definitionPaths.prefix(256) ?? [] {
+      guard let manifest = current.reading.manifest else { continue }
+      for include in manifest.includes.prefix(256) where include.defines {
+        guard let path = current.path.resolving(include.path), seen.insert(path).inserted,
+          let found = find(path, include)
+        else { continue }
+        result.append(found)
+        queue.append(found)
+      }
+      for relative in manifest.definitionPaths.prefix(256) {
         guard let path = current.path.resolving(relative.path), seen.insert(path).inserted,
-          let found = find(path), found.reading.manifest?.projectName == relative.project
+          let found = find(path, nil), found.reading.manifest?.projectName == relative.project
         else { continue }
         result.append(found)
         queue.append(found)

@@ -53,19 +53,34 @@ package struct Manifest: Sendable {
   }
 
   package struct Include: Hashable, Sendable {
+    package enum Kind: Sendable {
+      case requirements, constraints, gemfile, msBuild
+    }
+
     package var path: String
     package var span: SourceSpan
-    package var isConstraint: Bool
+    package var kind: Kind
+    /// Whether the file may be absent without anything being wrong.
+    package var isOptional: Bool
 
     /// What the file is if its name does not tell.
     package var format: any ManifestFormat {
-      isConstraint ? RequirementsTxt.constraints : RequirementsTxt.requirements
+      switch kind {
+      case .requirements: RequirementsTxt.requirements
+      case .constraints: RequirementsTxt.constraints
+      case .gemfile: Gemfile()
+      case .msBuild: MSBuildProject()
+      }
     }
 
-    package init(path: String, span: SourceSpan, isConstraint: Bool) {
+    /// Whether it gives versions to what this file leaves open.
+    package var defines: Bool { kind == .msBuild }
+
+    package init(path: String, span: SourceSpan, kind: Kind, isOptional: Bool = false) {
       self.path = path
       self.span = span
-      self.isConstraint = isConstraint
+      self.kind = kind
+      self.isOptional = isOptional
     }
   }
 }

@@ -20,7 +20,7 @@ func listing(_ reading: Reading, of text: DocumentText) -> String {
     if let name = manifest.projectName { lines.append("project " + name) }
     for member in manifest.members { lines.append("member " + member) }
     for include in manifest.includes {
-      lines.append((include.isConstraint ? "constraints " : "include ") + cut(include.span))
+      lines.append((include.kind == .constraints ? "constraints " : "include ") + cut(include.span))
     }
     for requirement in manifest.requirements {
       lines.append(describe(requirement))

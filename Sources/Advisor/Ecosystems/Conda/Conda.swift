@@ -62,12 +62,14 @@ package struct CondaEnvironment: ManifestFormat {
   /// `-r requirements.txt`.
   private static func include(_ line: SyntaxValue) -> Manifest.Include? {
     let slice = line.slice
-    for (option, isConstraint) in [
-      ("-r ", false), ("--requirement ", false), ("-c ", true), ("--constraint ", true),
-    ] where slice.text.hasPrefix(option) {
+    let options: [(String, Manifest.Include.Kind)] = [
+      ("-r ", .requirements), ("--requirement ", .requirements), ("-c ", .constraints),
+      ("--constraint ", .constraints),
+    ]
+    for (option, kind) in options where slice.text.hasPrefix(option) {
       let path = slice.part(slice.span.start + option.utf8.count, slice.span.end).trimmed
       guard !path.isEmpty else { return nil }
-      return Manifest.Include(path: path.text, span: path.span, isConstraint: isConstraint)
+      return Manifest.Include(path: path.text, span: path.span, kind: kind)
     }
     return nil
   }

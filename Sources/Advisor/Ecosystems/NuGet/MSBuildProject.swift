@@ -17,7 +17,7 @@ package struct MSBuildProject: ManifestFormat {
       reads:
         "`PackageReference` with attributes or elements, `VersionOverride`, `PackageDownload`, tools,"
         + " MSBuild SDKs; versions of `Directory.Packages.props` and properties of"
-        + " `Directory.Build.props`",
+        + " `Directory.Build.props`, and both of files that `Import` names by a plain path",
       edits: "versions, where they stand: in the project, its property, or the central file",
       leavesOut: "expressions other than `$(Property)`, conditions")
   }
@@ -109,6 +109,7 @@ struct MSBuildReader {
       for child in element.children where child.kind == .element {
         guard let name = child.key?.lowercased() else { continue }
         if name == "import" || name == "sdk" { addSDKs(child) }
+        if name == "import" { addImport(child) }
         if isGroup { properties[name, default: []].append(child) }
         if Self.itemNames.contains(name) { items.append(child) }
         stack.append(child)
@@ -208,6 +209,24 @@ struct MSBuildReader {
       result.take(versionOf: variable)
     }
     return result
+  }
+
+  /// `<Import Project="eng/Versions.props"/>`, with a plain path or one below the file's own folder.
+  /// Others belong to .NET or to packages; an import with a condition need not find anything.
+  private mutating func addImport(_ element: SyntaxValue) {
+    guard element.attribute("sdk") == nil, let project = element.attribute("project") else {
+      return
+    }
+    var path = Substring(project.text)
+    for folder in ["$(MSBuildThisFileDirectory)", "$(MSBuildProjectDirectory)\\"]
+    where path.lowercased().hasPrefix(folder.lowercased()) {
+      path = path.dropFirst(folder.count)
+    }
+    guard !path.isEmpty, !path.contains(where: { "$@%*?".contains($0) }) else { return }
+    manifest.includes.append(
+      Manifest.Include(
+        path: String(path.map { $0 == "\\" ? "/" : $0 }), span: project.span, kind: .msBuild,
+        isOptional: element.attribute("condition") != nil))
   }
 
   /// `Sdk="Name/1.0;Other"`, or the attributes `Name` or `Sdk` with `Version`. Those without a version

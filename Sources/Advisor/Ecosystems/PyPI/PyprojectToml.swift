@@ -175,7 +175,7 @@ private struct PyprojectReader {
     for element in file.oneOrMany {
       guard let path = element.string else { continue }
       manifest.includes.append(
-        Manifest.Include(path: path, span: element.contentSpan, isConstraint: false))
+        Manifest.Include(path: path, span: element.contentSpan, kind: .requirements))
     }
   }
 }

@@ -57,7 +57,8 @@ package struct RequirementsTxt: ManifestFormat {
           guard let value = option.value else { continue }
           manifest.includes.append(
             Manifest.Include(
-              path: value.text, span: value.span, isConstraint: option.name == "--constraint"))
+              path: value.text, span: value.span,
+              kind: option.name == "--constraint" ? .constraints : .requirements))
         case "--hash": isHashed = true
         default: continue
         }

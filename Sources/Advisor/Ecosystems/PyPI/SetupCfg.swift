@@ -76,7 +76,7 @@ private struct SetupCfgReader {
       let list = number == 0 ? SourceSpan(line.start + "file:".utf8.count, line.end) : line
       for span in split(list, at: UInt8(ascii: ",")) {
         let path = String(decoding: bytes[span.start..<span.end], as: UTF8.self)
-        manifest.includes.append(Manifest.Include(path: path, span: span, isConstraint: false))
+        manifest.includes.append(Manifest.Include(path: path, span: span, kind: .requirements))
       }
     }
   }

@@ -15,7 +15,8 @@ package struct Gemfile: ManifestFormat {
     FormatReference(
       "Gemfile", "gems.rb", "rails_7.gemfile",
       reads: "every `gem` with groups, several requirements, `git`, `path` and `source` of its own "
-        + "or of a block; names that are set once to a plain text",
+        + "or of a block; names that are set once to a plain text; the files of "
+        + "`eval_gemfile`",
       edits: "the version, its operator kept",
       leavesOut:
         "what only running it could tell is listed as not assessed; `gemspec` names a file "
@@ -26,14 +27,32 @@ package struct Gemfile: ManifestFormat {
 
   package func read(_ text: DocumentText) -> Reading {
     let calls = RubyCalls(
-      text, methods: ["gem", "group", "source", "git", "github", "path", "gist", "bitbucket"])
+      text,
+      methods: [
+        "gem", "group", "source", "git", "github", "path", "gist", "bitbucket", "eval_gemfile",
+      ])
     var manifest = Manifest()
-    for call in calls.calls where call.name == "gem" {
-      if let requirement = Self.requirement(call, calls) {
-        manifest.requirements.append(requirement)
+    var problems = calls.code.problems
+    for call in calls.calls {
+      switch call.name {
+      case "gem":
+        if let requirement = Self.requirement(call, calls) {
+          manifest.requirements.append(requirement)
+        }
+      case "eval_gemfile":
+        if let include = Self.include(call, calls) {
+          manifest.includes.append(include)
+        } else {
+          problems.append(
+            SyntaxProblem(
+              code: "unknown-include",
+              message: "It takes in a gemfile whose path only running it could tell.",
+              span: calls.code.span(call.tokens)))
+        }
+      default: continue
       }
     }
-    return Reading(.manifest(manifest), problems: calls.code.problems)
+    return Reading(.manifest(manifest), problems: problems)
   }
 
   package func rewrite(
@@ -41,6 +60,38 @@ package struct Gemfile: ManifestFormat {
   ) -> String? {
     RubyRequirement.rewrite(requirement, toAdmit: version)
   }
+
+  /// `eval_gemfile "other.rb"`, or `File.join(__dir__, "other.rb")` and the like.
+  private static func include(_ call: RubyCalls.Call, _ calls: RubyCalls) -> Manifest.Include? {
+    let code = calls.code
+    let values = calls.flattened(call.arguments).filter { $0.label == nil }.map(\.value)
+    guard values.count == 1, let value = values.first else { return nil }
+    let path: String
+    let place: Int
+    if let plain = calls.text(value) {
+      (path, place) = (plain.text, plain.token)
+    } else {
+      let literals = value.filter { code.literal($0) != nil }
+      let words = value.filter { code.kind($0) == .word }.map { code.text($0) }
+      guard literals.count == 1, let only = literals.first, let text = code.literal(only),
+        words.first == "File", words.contains("__FILE__") || words.contains("__dir__"),
+        words.allSatisfy(folderWords.contains)
+      else { return nil }
+      // `File.expand_path("../x", __FILE__)` goes up from the file, and not from its folder.
+      let isFromFile = words.contains("__FILE__") && !words.contains("dirname")
+      guard !isFromFile || text.hasPrefix("../") else { return nil }
+      (path, place) = (isFromFile ? String(text.dropFirst(3)) : text, only)
+    }
+    let after = call.tokens.upperBound
+    return Manifest.Include(
+      path: path.hasPrefix("/") && place != value.first ? String(path.dropFirst()) : path,
+      span: code.tokens[place].content, kind: .gemfile,
+      isOptional: code.is(after, "if") || code.is(after, "unless"))
+  }
+
+  private static let folderWords: Set<String> = [
+    "File", "join", "expand_path", "dirname", "__dir__", "__FILE__",
+  ]
 
   private static func requirement(_ call: RubyCalls.Call, _ calls: RubyCalls) -> Requirement? {
     guard let gem = RubyRequirement(call, in: calls) else { return nil }
