@@ -13,6 +13,21 @@ package protocol AdvisorySource: Sendable {
 
   /// One advisory by its id or one of its aliases, for explaining; nil if there is none.
   func advisory(id: String) throws -> Advisory?
+
+  /// What the database holds beside advisories; nil if it holds no signals of health.
+  var health: HealthDatabase? { get }
+
+  /// The signals of all the subjects, in one batch; a subject of which nothing is known is not in
+  /// the answer.
+  /// - Throws: as ``records(for:)``.
+  func signals(of subjects: [HealthSubject]) throws -> [HealthSubject: [HealthSignal]]
+}
+
+extension AdvisorySource {
+  package var health: HealthDatabase? { nil }
+  package func signals(
+    of subjects: [HealthSubject]
+  ) throws -> [HealthSubject: [HealthSignal]] { [:] }
 }
 
 /// A package that a database holds advisories of.

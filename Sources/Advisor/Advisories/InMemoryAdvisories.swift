@@ -2,11 +2,18 @@
 package struct InMemoryAdvisories: AdvisorySource {
   package let database: DatabaseDescription
   private let recordsByPackage: [PackageIdentity: [AffectedRecord]]
+  package let health: HealthDatabase?
   private let advisories: [Advisory]
+  private let signalsBySubject: [HealthSubject: [HealthSignal]]
 
   /// Compiles and groups the advisories.
-  package init(_ advisories: [Advisory], origin: String = "memory", isStarter: Bool = false) {
+  package init(
+    _ advisories: [Advisory], origin: String = "memory", isStarter: Bool = false,
+    health: HealthDatabase? = nil, signals: [HealthSubject: [HealthSignal]] = [:]
+  ) {
     self.advisories = advisories
+    self.health = health
+    signalsBySubject = signals
     var builder = AliasGroups.Builder()
     for advisory in advisories where advisory.withdrawn == nil {
       builder.add(id: advisory.id, aliases: advisory.aliases)
@@ -49,6 +56,12 @@ package struct InMemoryAdvisories: AdvisorySource {
       guard !live.isEmpty, !live.contains(where: { $0.kind == .malicious }) else { return nil }
       return KnownPackage(name: package.name, advisoryCount: live.count)
     }
+  }
+
+  package func signals(of subjects: [HealthSubject]) -> [HealthSubject: [HealthSignal]] {
+    var result: [HealthSubject: [HealthSignal]] = [:]
+    for subject in subjects { result[subject] = signalsBySubject[subject] }
+    return result
   }
 
   package func advisory(id: String) -> Advisory? {
