@@ -4,6 +4,7 @@ import Advisor
 ///
 ///     <folder>/CURRENT                        names the generation in force
 ///     <folder>/gen-<sequence>-<digest>.sqlite generations; the two newest are kept
+///     <folder>/HEALTH, health-….sqlite        the same for signals of health
 ///     <folder>/feed/                          what `forewarn-sync` keeps between its runs
 ///     <folder>/lock                           held by the one program that writes
 ///
@@ -28,9 +29,10 @@ package struct AdvisoryCache: Sendable {
     while true {
       let stamp = try stampOfCurrent()
       do {
-        let pointer = try readPointer()
+        let pointer = try readPointer(.advisories)
         return try GenerationReader(
-          path: folder + "/" + pointer.generation.fileName, pointer: pointer)
+          path: folder + "/" + pointer.generation.fileName, pointer: pointer,
+          health: Result { try openHealth() })
       } catch let error as StoreError {
         guard attempt < 3, try stampOfCurrent() != stamp else { throw error }
         attempt += 1
@@ -38,17 +40,40 @@ package struct AdvisoryCache: Sendable {
     }
   }
 
-  /// Changes whenever another generation comes into force; nil without one. Costs one system call.
+  /// Opens the signals of health in force; nil if there are none.
+  /// - Throws: ``StoreError``: damaged ones, or ones that others could have changed.
+  package func openHealth() throws -> HealthReader? {
+    var attempt = 1
+    while try FileStatus(path: folder + "/" + GenerationName.Kind.health.pointerName) != nil {
+      let stamp = try stampOfCurrent()
+      do {
+        let pointer = try readPointer(.health)
+        return try HealthReader(
+          path: folder + "/" + pointer.generation.fileName, pointer: pointer)
+      } catch let error as StoreError {
+        guard attempt < 3, try stampOfCurrent() != stamp else { throw error }
+        attempt += 1
+      }
+    }
+    return nil
+  }
+
+  /// Changes whenever other advisories or signals come into force; nil without advisories. Costs
+  /// two system calls.
   package var currentStamp: CacheStamp? { (try? stampOfCurrent()) ?? nil }
 
   private func stampOfCurrent() throws -> CacheStamp? {
-    try FileStatus(path: folder + "/" + CurrentPointer.fileName).map(CacheStamp.init)
+    func status(_ kind: GenerationName.Kind) throws -> FileStatus? {
+      try FileStatus(path: folder + "/" + kind.pointerName)
+    }
+    guard let advisories = try status(.advisories) else { return nil }
+    return CacheStamp(advisories: advisories, health: try status(.health))
   }
 
   /// - Throws: ``StoreError`` `noDatabase` if there is no pointer.
-  func readPointer() throws -> CurrentPointer {
+  func readPointer(_ kind: GenerationName.Kind) throws -> CurrentPointer {
     try CacheFolder.check(folder)
-    let path = folder + "/" + CurrentPointer.fileName
+    let path = folder + "/" + kind.pointerName
     guard let status = try FileStatus(path: path) else {
       throw StoreError(
         .noDatabase, "There is no advisory database in \(folder): run `forewarn sync`.")
@@ -62,13 +87,16 @@ package struct AdvisoryCache: Sendable {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw StoreError.damaged("CURRENT is not UTF-8")
     }
-    return try CurrentPointer(text: text)
+    let pointer = try CurrentPointer(text: text)
+    guard pointer.generation.kind == kind else {
+      throw StoreError.damaged("\(kind.pointerName) names a file of another kind")
+    }
+    return pointer
   }
 }
 
 /// Tells one state of the cache from another.
 package struct CacheStamp: Sendable, Hashable {
-  private let status: FileStatus
-
-  init(_ status: FileStatus) { self.status = status }
+  let advisories: FileStatus
+  let health: FileStatus?
 }

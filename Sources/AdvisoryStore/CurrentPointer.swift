@@ -1,9 +1,8 @@
 import Advisor
 
-/// The content of `CURRENT`: which generation is in force. Text lines, the last of which is a hash
+/// The content of `CURRENT`, or of `HEALTH`: which file is in force. Text lines, the last of which is a hash
 /// of those before it, so that a damaged pointer is refused and not followed.
 struct CurrentPointer: Equatable {
-  static let fileName = "CURRENT"
   static let formatLine = "forewarn-cache 1"
   /// The file is some 200 bytes long; anything much longer is not ours.
   static let sizeLimit = 4_096
@@ -72,14 +71,29 @@ struct CurrentPointer: Equatable {
   }
 }
 
-/// `gen-<sequence>-<content digest>.sqlite`
+/// `gen-<sequence>-<content digest>.sqlite`, or `health-…` for signals.
 struct GenerationName: Equatable {
+  enum Kind: String, CaseIterable {
+    case advisories = "gen"
+    case health
+
+    /// The file that names the one in force.
+    var pointerName: String {
+      switch self {
+      case .advisories: "CURRENT"
+      case .health: "HEALTH"
+      }
+    }
+  }
+
+  var kind = Kind.advisories
   var sequence: Int
   var digest: String
 
-  var fileName: String { "gen-\(sequence)-\(digest).sqlite" }
+  var fileName: String { "\(kind.rawValue)-\(sequence)-\(digest).sqlite" }
 
-  init(sequence: Int, digest: String) {
+  init(kind: Kind = .advisories, sequence: Int, digest: String) {
+    self.kind = kind
     self.sequence = sequence
     self.digest = digest
   }
@@ -88,14 +102,15 @@ struct GenerationName: Equatable {
   /// lead out of the folder.
   init?(fileName: String) {
     let parts = fileName.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[2].hasSuffix(".sqlite"), let sequence = Int(parts[1]),
+    guard parts.count == 3, let kind = Kind(rawValue: String(parts[0])),
+      parts[2].hasSuffix(".sqlite"), let sequence = Int(parts[1]),
       sequence > 0, sequence < 1 << 52
     else { return nil }
     let digest = String(parts[2].dropLast(7))
     guard digest.utf8.count == 16, let number = UInt64(digest, radix: 16),
       hexadecimal(number) == digest
     else { return nil }
-    self.init(sequence: sequence, digest: digest)
+    self.init(kind: kind, sequence: sequence, digest: digest)
     guard self.fileName == fileName else { return nil }
   }
 }

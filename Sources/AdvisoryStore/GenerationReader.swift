@@ -10,8 +10,15 @@ package final class GenerationReader: AdvisorySource {
   package let metadata: GenerationMetadata
   private let segments: [String: GenerationMetadata.Segment]
   private let connection: Mutex<Connection>
+  /// The signals beside the advisories; a failure if they are damaged, which leaves the advisories
+  /// as they are.
+  private let healthReader: Result<HealthReader?, any Error>
 
-  init(path: String, pointer: CurrentPointer) throws {
+  init(
+    path: String, pointer: CurrentPointer,
+    health: Result<HealthReader?, any Error> = .success(nil)
+  ) throws {
+    healthReader = health
     guard let status = try FileStatus(path: path) else {
       throw StoreError.damaged("\(pointer.generation.fileName) is missing")
     }
@@ -132,6 +139,14 @@ package final class GenerationReader: AdvisorySource {
         return candidates.first { $0.withdrawn == nil } ?? candidates.first
       }
     }
+  }
+
+  package var health: HealthDatabase? { (try? healthReader.get())?.metadata.database }
+
+  package func signals(
+    of subjects: [HealthSubject]
+  ) throws -> [HealthSubject: [HealthSignal]] {
+    try healthReader.get()?.signals(of: subjects) ?? [:]
   }
 
   /// Calls `body` with every advisory, in the order of the file.

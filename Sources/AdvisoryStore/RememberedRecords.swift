@@ -47,5 +47,13 @@ package final class RememberedRecords: AdvisorySource {
     try source.packages(of: ecosystem, namedFrom: prefix)
   }
 
+  package var health: HealthDatabase? { source.health }
+
+  package func signals(
+    of subjects: [HealthSubject]
+  ) throws -> [HealthSubject: [HealthSignal]] {
+    try source.signals(of: subjects)
+  }
+
   package func advisory(id: String) throws -> Advisory? { try source.advisory(id: id) }
 }

@@ -24,22 +24,25 @@ package final class WriterLock {
   package func confirmCurrent(at time: Timestamp) throws {
     guard var pointer = pointer() else { return }
     pointer.confirmedAt = time
-    try AtomicFile.write(pointer.text, to: CurrentPointer.fileName, in: cache.folder)
+    try AtomicFile.write(
+      pointer.text, to: GenerationName.Kind.advisories.pointerName, in: cache.folder)
   }
 
   /// The pointer in force; nil if there is none or it is damaged.
-  func pointer() -> CurrentPointer? { try? cache.readPointer() }
+  func pointer(_ kind: GenerationName.Kind = .advisories) -> CurrentPointer? {
+    try? cache.readPointer(kind)
+  }
 
   /// One more than every generation that ever was in force or could have been.
-  func nextSequence() throws -> Int {
-    let found = try generations().map(\.sequence).max() ?? 0
-    return max(found, pointer()?.generation.sequence ?? 0) + 1
+  func nextSequence(_ kind: GenerationName.Kind = .advisories) throws -> Int {
+    let found = try generations(kind).map(\.sequence).max() ?? 0
+    return max(found, pointer(kind)?.generation.sequence ?? 0) + 1
   }
 
   /// Removes all but the two newest generations; the one in force always stays.
-  func removeOldGenerations() throws {
-    guard let current = pointer()?.generation else { return }
-    let old = try generations().filter { $0.sequence < current.sequence }
+  func removeOldGenerations(_ kind: GenerationName.Kind = .advisories) throws {
+    guard let current = pointer(kind)?.generation else { return }
+    let old = try generations(kind).filter { $0.sequence < current.sequence }
     for generation in old.sorted(by: { $0.sequence > $1.sequence }).dropFirst() {
       AtomicFile.remove(cache.folder + "/" + generation.fileName)
     }
@@ -51,13 +54,16 @@ package final class WriterLock {
     }
     // A generation newer than the one in force was finished by a writer that died before it could
     // put it in force.
-    guard let current = pointer()?.generation else { return }
-    for generation in try generations() where generation.sequence > current.sequence {
-      AtomicFile.remove(cache.folder + "/" + generation.fileName)
+    for kind in GenerationName.Kind.allCases {
+      guard let current = pointer(kind)?.generation else { continue }
+      for generation in try generations(kind) where generation.sequence > current.sequence {
+        AtomicFile.remove(cache.folder + "/" + generation.fileName)
+      }
     }
   }
 
-  private func generations() throws -> [GenerationName] {
+  private func generations(_ kind: GenerationName.Kind) throws -> [GenerationName] {
     try fileNames(in: cache.folder).compactMap(GenerationName.init(fileName:))
+      .filter { $0.kind == kind }
   }
 }

@@ -90,7 +90,7 @@ import Testing
       try writer.publish(built)
     }
     let pointer = try readFile(folder.path + "/CURRENT")
-    let name = try AdvisoryCache(folder: folder.path).readPointer().generation.fileName
+    let name = try AdvisoryCache(folder: folder.path).readPointer(.advisories).generation.fileName
     // The generation has its name, and the pointer is not, or half, written.
     for written in [nil, 0, 20, pointer.count] {
       let state = try #require(states.last).snapshot()
@@ -185,7 +185,8 @@ import Testing
     let current = folder.path + "/CURRENT"
     let sound = try readFile(current)
     let generation =
-      folder.path + "/" + (try AdvisoryCache(folder: folder.path).readPointer().generation.fileName)
+      folder.path + "/"
+      + (try AdvisoryCache(folder: folder.path).readPointer(.advisories).generation.fileName)
 
     chmod(generation, 0o666)
     #expect(code { _ = try open() } == .unsafeFolder)

@@ -31,7 +31,7 @@ private struct Answers: Equatable {
     try publish(Array(sampleAdvisories.prefix(3)), in: folder.path)
     cache = try AdvisoryCache(folder: folder.path)
     control = try Answers(cache)
-    generation = folder.path + "/" + (try cache.readPointer().generation.fileName)
+    generation = folder.path + "/" + (try cache.readPointer(.advisories).generation.fileName)
   }
 
   @Test func `No changed byte of a generation changes an answer`() throws {
@@ -102,7 +102,7 @@ private struct Answers: Equatable {
       try database.execute(statement)
     }
     // The size is made to fit, so that the other checks are reached.
-    var pointer = try cache.readPointer()
+    var pointer = try cache.readPointer(.advisories)
     pointer.size = try readFile(generation).count
     try write(Array(pointer.text.utf8), to: folder.path + "/CURRENT")
     #expect(throws: StoreError.self) { try Answers(cache) }
@@ -113,7 +113,7 @@ private struct Answers: Equatable {
     var advisories = Array(sampleAdvisories.prefix(3))
     advisories[0].summary = String(advisories[0].summary.reversed())
     try publish(advisories, in: other.path)
-    let name = try AdvisoryCache(folder: other.path).readPointer().generation.fileName
+    let name = try AdvisoryCache(folder: other.path).readPointer(.advisories).generation.fileName
     try write(readFile(other.path + "/" + name), to: generation)
     #expect(throws: StoreError.self) { try cache.openCurrent() }
   }

@@ -1,0 +1,165 @@
+package import Advisor
+import Synchronization
+
+/// A file of health signals, open for lookups from any thread. As with advisories, every answer is
+/// verified, and a damaged row throws: damage never looks like a lack of signals.
+package final class HealthReader: Sendable {
+  package let metadata: HealthMetadata
+  private let connection: Mutex<Connection>
+
+  init(path: String, pointer: CurrentPointer) throws {
+    guard let status = try FileStatus(path: path) else {
+      throw StoreError.damaged("\(pointer.generation.fileName) is missing")
+    }
+    guard status.isRegular else {
+      throw StoreError(.unsafeFolder, "\(path) is not a plain file: remove it.")
+    }
+    try CacheFolder.checkOwner(status, path)
+    guard status.size == pointer.size else {
+      throw StoreError.damaged(
+        "\(pointer.generation.fileName) has \(status.size) bytes in place of \(pointer.size)")
+    }
+    let opened = try Connection(path: path)
+    metadata = try opened.metadata(hash: pointer.metadataHash)
+    guard metadata.database.sequence == pointer.generation.sequence,
+      metadata.database.digest == pointer.generation.digest
+    else { throw StoreError.damaged("HEALTH and its file do not belong together") }
+    connection = Mutex(opened)
+  }
+
+  /// A subject without signals is not in the answer.
+  package func signals(
+    of subjects: [HealthSubject]
+  ) throws -> [HealthSubject: [HealthSignal]] {
+    let queries = subjects.map { subject in
+      let key = subject.key
+      let bucket = GenerationSchema.bucket(
+        of: HealthSchema.hash(key: key), bits: metadata.bits)
+      return (bucket: bucket, key: key, subject: subject)
+    }.sorted { $0.bucket < $1.bucket }
+    return try connection.withLock { connection in
+      try connection.inTransaction {
+        var result: [HealthSubject: [HealthSignal]] = [:]
+        for query in queries where result[query.subject] == nil {
+          try connection.withBucket(query.bucket) { payload in
+            try Self.forEach(in: payload) { key, signals in
+              guard key == query.key else { return }
+              result[query.subject] = try self.decode(signals)
+            }
+          }
+        }
+        return result
+      }
+    }
+  }
+
+  /// Calls `body` with every subject's key and signals.
+  func forEachSubject(_ body: (String, [HealthSignal]) throws -> Void) throws {
+    try connection.withLock { connection in
+      for id in 0..<(Int64(1) << Int64(metadata.bits)) {
+        var found: [(String, [HealthSignal])] = []
+        try connection.withBucket(id) { payload in
+          try Self.forEach(in: payload) { found.append(($0, try self.decode($1))) }
+        }
+        for (key, signals) in found { try body(key, signals) }
+      }
+    }
+  }
+
+  /// Reads and decodes every row.
+  /// - Throws: ``StoreError`` `damaged`.
+  package func verify() throws { try forEachSubject { _, _ in } }
+
+  private static func forEach(
+    in payload: UnsafeRawBufferPointer, _ body: (String, UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    var reader = ByteReader(payload)
+    for _ in 0..<(try reader.count()) {
+      let key = try reader.text()
+      try body(key, try reader.block())
+    }
+  }
+
+  private func decode(_ bytes: UnsafeRawBufferPointer) throws -> [HealthSignal] {
+    var reader = ByteReader(bytes)
+    var signals: [HealthSignal] = []
+    for _ in 0..<(try reader.count()) { signals.append(try reader.signal(metadata.names)) }
+    guard reader.isAtEnd else { throw MalformedBytes() }
+    return signals
+  }
+}
+
+/// An open file and its statement; used by one thread at a time.
+private final class Connection {
+  private let database: SQLiteConnection
+  private let select: SQLiteStatement
+
+  init(path: String) throws {
+    database = try SQLiteConnection(path: path, mode: .immutable)
+    for (pragma, expected) in [
+      ("application_id", HealthSchema.applicationID), ("user_version", HealthSchema.version),
+    ] {
+      let statement = try database.prepare("PRAGMA \(pragma)")
+      let value = try statement.step() ? statement.integer(at: 0) : nil
+      guard value == expected else {
+        throw StoreError.incompatible("\(pragma) is \(value ?? 0), not \(expected)")
+      }
+    }
+    let statement = try database.prepare("SELECT sql FROM sqlite_schema ORDER BY rowid")
+    var tables: [String?] = []
+    while tables.count <= HealthSchema.tables.count, try statement.step() {
+      tables.append(statement.text(at: 0))
+    }
+    guard tables == HealthSchema.tables else {
+      throw StoreError.damaged("the schema is not the one that Forewarn writes")
+    }
+    select = try database.prepare("SELECT payload, hash FROM signal WHERE id = ?1")
+  }
+
+  func metadata(hash expected: UInt64) throws -> HealthMetadata {
+    let statement = try database.prepare("SELECT payload, hash FROM metadata WHERE id = ?1")
+    return try withPayload(HealthSchema.metadataID, statement) { payload, hash in
+      guard hash == expected else {
+        throw StoreError.damaged("HEALTH and its file do not belong together")
+      }
+      var reader = ByteReader(payload)
+      return try HealthMetadata(from: &reader)
+    }
+  }
+
+  func inTransaction<Result>(_ body: () throws -> Result) throws -> Result {
+    try database.execute("BEGIN")
+    do {
+      let result = try body()
+      try database.execute("COMMIT")
+      return result
+    } catch {
+      try? database.execute("ROLLBACK")
+      throw error
+    }
+  }
+
+  func withBucket<Result>(
+    _ id: Int64, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result {
+    try withPayload(id, select) { payload, _ in try body(payload) }
+  }
+
+  private func withPayload<Result>(
+    _ id: Int64, _ select: SQLiteStatement,
+    _ body: (UnsafeRawBufferPointer, _ hash: UInt64) throws -> Result
+  ) throws -> Result {
+    try select.bind(id, at: 1)
+    defer { select.reset() }
+    guard try select.step() else { throw StoreError.damaged("row \(id) of health is missing") }
+    let written = select.integer(at: 1).map { UInt64(bitPattern: $0) }
+    guard let payload = select.blob(at: 0), let written,
+      case let hash = HealthSchema.hash(id, payload), hash == written
+    else { throw StoreError.damaged("row \(id) of health does not match its hash") }
+    do {
+      return try body(payload, hash)
+    } catch is MalformedBytes {
+      throw StoreError.damaged("row \(id) of health cannot be decoded")
+    }
+  }
+}

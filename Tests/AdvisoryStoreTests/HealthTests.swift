@@ -1,0 +1,145 @@
+import Advisor
+import Testing
+
+@testable import AdvisoryStore
+
+/// Signals of health beside the advisories.
+struct HealthStoreTests {
+  private let now = Timestamp(seconds: 1_770_000_000)
+
+  private func package(_ name: String) -> HealthSubject {
+    .package(PackageIdentity(Ecosystem("npm"), name))
+  }
+
+  private func feed(_ name: String) -> HealthFeed {
+    HealthFeed(name: name, origin: "test", licence: "CC0-1.0", fetched: now, count: 0)
+  }
+
+  private let everyValue: [HealthSignal] = [
+    HealthSignal(.downloads, .number(-3), feed: "a"),
+    HealthSignal(.scorecard, .thousandths(8_100), date: Timestamp(seconds: 5), feed: "a"),
+    HealthSignal(.archived, .flag(true), feed: "a"),
+    HealthSignal(.provenance, .flag(false), feed: "b"),
+    HealthSignal(.created, .date(Timestamp(seconds: -1)), feed: "a"),
+    HealthSignal(.licence, .text("größer"), feed: "a"),
+    HealthSignal(.funding, .list(["https://fund.example/a", ""]), feed: "b"),
+    HealthSignal(
+      .cycles,
+      .cycles([
+        HealthSignal.ReleaseCycle(
+          name: "22", released: nil, end: Timestamp(seconds: 9), hasEnded: false, latest: "22.1")
+      ]), feed: "a"),
+    HealthSignal(
+      .versions,
+      .versions([
+        HealthSignal.DatedVersion(version: "1.0", published: Timestamp(seconds: 7)),
+        HealthSignal.DatedVersion(
+          version: "1.1", published: Timestamp(seconds: 8), isDeprecated: true),
+      ]), feed: "a"),
+  ]
+
+  @Test func everyKindOfSignalComesBack() throws {
+    let folder = try TemporaryFolder()
+    let cache = try AdvisoryCache(folder: folder.path)
+    #expect(try cache.openHealth() == nil)
+    let writer = HealthWriter(try WriterLock(cache))
+    let repository = try #require(RepositoryIdentity("git+https://Git.Example/a/b.git"))
+    writer.add(package("left-pad"), everyValue)
+    writer.add(.repository(repository), [HealthSignal(.stars, .number(4), feed: "a")])
+    // What two feeds say of a subject is put together, in the order of the feeds.
+    writer.add(package("left-pad"), [HealthSignal(.rank, .number(1), feed: "c")])
+    for number in 0..<500 {
+      writer.add(package("p\(number)"), [HealthSignal(.rank, .number(number), feed: "c")])
+    }
+    let built = try writer.publish(
+      builtAt: now, feeds: [feed("a"), feed("c")], model: "{}", feedState: ["a": "etag"])
+    let reader = try #require(try cache.openHealth())
+    #expect(reader.metadata.database == built)
+    #expect(reader.metadata.feedState == ["a": "etag"])
+    #expect(built.feeds.map(\.count) == [2, 501])
+    #expect(built.model == "{}")
+    let found = try reader.signals(of: [
+      package("left-pad"), .repository(repository), package("p77"), package("absent"),
+      .product("left-pad"),
+    ])
+    #expect(
+      found[package("left-pad")] == everyValue + [HealthSignal(.rank, .number(1), feed: "c")])
+    #expect(found[.repository(repository)]?.count == 1)
+    #expect(found[package("p77")] == [HealthSignal(.rank, .number(77), feed: "c")])
+    #expect(found.count == 3)
+  }
+
+  @Test func feedsThatAreNotFetchedAnewAreKept() throws {
+    let folder = try TemporaryFolder()
+    let cache = try AdvisoryCache(folder: folder.path)
+    let lock = try WriterLock(cache)
+    let first = HealthWriter(lock)
+    first.add(package("a"), everyValue)
+    let one = try first.publish(builtAt: now, feeds: [feed("a"), feed("b")])
+    let stamp = cache.currentStamp
+    let second = HealthWriter(lock)
+    try second.keep(from: try #require(try cache.openHealth()), feeds: ["a"])
+    second.add(package("a"), [HealthSignal(.provenance, .flag(true), feed: "b")])
+    let two = try second.publish(builtAt: now, feeds: [feed("a"), feed("b")])
+    #expect(two.sequence == one.sequence + 1)
+    #expect(stamp == nil, "there are no advisories")
+    let found = try #require(try cache.openHealth()).signals(of: [package("a")])
+    #expect(
+      found[package("a")]
+        == everyValue.filter { $0.feed == "a" }
+        + [HealthSignal(.provenance, .flag(true), feed: "b")])
+  }
+
+  /// Equal signals make an equal digest, whenever they are built.
+  @Test func aFileIsNamedByItsContent() throws {
+    var digests: Set<String> = []
+    for (number, value) in [1, 1, 2].enumerated() {
+      let folder = try TemporaryFolder()
+      let writer = HealthWriter(try WriterLock(try AdvisoryCache(folder: folder.path)))
+      writer.add(package("a"), [HealthSignal(.rank, .number(value), feed: "a")])
+      let built = try writer.publish(
+        builtAt: Timestamp(seconds: number), feeds: [feed("a")])
+      digests.insert(built.digest)
+    }
+    #expect(digests.count == 2)
+  }
+
+  /// Each byte changed in turn: the answer is the right one, or there is an error, and never none.
+  @Test func damageIsNoticed() throws {
+    let folder = try TemporaryFolder()
+    let cache = try AdvisoryCache(folder: folder.path)
+    let writer = HealthWriter(try WriterLock(cache))
+    for name in ["a", "b", "c", "d", "e", "f"] { writer.add(package(name), everyValue) }
+    let built = try writer.publish(builtAt: now, feeds: [feed("a")])
+    let path = folder.path + "/health-\(built.sequence)-\(built.digest).sqlite"
+    let bytes = try readFile(path)
+    var noticed = 0
+    for place in stride(from: 0, to: bytes.count, by: 101) {
+      var changed = bytes
+      changed[place] ^= 0x10
+      try write(changed, to: path)
+      do {
+        let reader = try cache.openHealth()
+        let found = try reader?.signals(of: [package("a")])
+        #expect(found?[package("a")] == everyValue)
+      } catch is StoreError {
+        noticed += 1
+      }
+    }
+    #expect(noticed > 10)
+  }
+
+  @Test(
+    arguments: [
+      ("https://github.com/Owner/Name", "github.com/owner/name"),
+      ("git+https://github.com/owner/name.git#main", "github.com/owner/name"),
+      ("git@github.com:owner/name.git", "github.com/owner/name"),
+      ("https://github.com/owner/name/tree/main/packages/x", "github.com/owner/name"),
+      ("https://gitlab.com/group/sub/name", "gitlab.com/group/sub/name"),
+      ("https://github.com/owner", nil), ("../somewhere", nil), ("/srv/git/x", nil), ("", nil),
+      ("https://git.example/\u{202E}x", nil), ("name", nil),
+    ] as [(String, String?)])
+  func repositories(address: String, name: String?) {
+    #expect(RepositoryIdentity(address)?.name == name)
+  }
+}
