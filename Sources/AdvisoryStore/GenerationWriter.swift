@@ -184,7 +184,8 @@ package final class GenerationWriter {
   package func publish(_ built: Built) throws {
     let folder = lock.cache.folder
     try AtomicFile.move(built.path, to: built.pointer.generation.fileName, in: folder)
-    try AtomicFile.write(built.pointer.text, to: GenerationName.Kind.advisories.pointerName, in: folder)
+    try AtomicFile.write(
+      built.pointer.text, to: GenerationName.Kind.advisories.pointerName, in: folder)
     try lock.removeOldGenerations()
   }
 }

@@ -109,7 +109,8 @@ struct HealthStoreTests {
     let folder = try TemporaryFolder()
     let cache = try AdvisoryCache(folder: folder.path)
     let writer = HealthWriter(try WriterLock(cache))
-    for name in ["a", "b", "c", "d", "e", "f"] { writer.add(package(name), everyValue) }
+    let names = ["a", "b", "c", "d", "e", "f"]
+    for name in names { writer.add(package(name), everyValue) }
     let built = try writer.publish(builtAt: now, feeds: [feed("a")])
     let path = folder.path + "/health-\(built.sequence)-\(built.digest).sqlite"
     let bytes = try readFile(path)
@@ -120,8 +121,8 @@ struct HealthStoreTests {
       try write(changed, to: path)
       do {
         let reader = try cache.openHealth()
-        let found = try reader?.signals(of: [package("a")])
-        #expect(found?[package("a")] == everyValue)
+        let found = try reader?.signals(of: names.map(package))
+        for name in names { #expect(found?[package(name)] == everyValue) }
       } catch is StoreError {
         noticed += 1
       }
