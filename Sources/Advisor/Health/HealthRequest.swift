@@ -1,0 +1,75 @@
+import SourceText
+
+/// A package that a card is asked of.
+package struct HealthRequest: Sendable {
+  package var package: PackageIdentity
+  /// As its users spell it.
+  package var name: String
+  /// The version in use; nil if none is known.
+  package var version: String?
+  /// What the file that brings it says itself: a lockfile's notice of deprecation.
+  package var signals: [HealthSignal]
+
+  package init(
+    package: PackageIdentity, name: String, version: String?, signals: [HealthSignal] = []
+  ) {
+    self.package = package
+    self.name = name
+    self.version = version
+    self.signals = signals
+  }
+
+  /// Reads a package URL; nil if it names no package of an ecosystem that Forewarn knows.
+  package init?(purl text: String) {
+    guard let purl = PackageURL(text), let package = purl.identity else { return nil }
+    self.init(package: package, name: package.name, version: purl.version)
+  }
+
+  /// The feed of what a lockfile says.
+  package static let lockfileFeed = "lockfile"
+}
+
+/// The packages of a document that cards are asked of.
+package struct HealthRequests: Sendable {
+  package private(set) var requests: [HealthRequest] = []
+  /// Dependencies that come from no public registry, of which no database knows anything.
+  package private(set) var outsideCount = 0
+
+  /// - Parameter isDirectOnly: whether only what the project asks for itself is meant, as far as the
+  ///   document tells.
+  package init(_ context: DocumentContext, isDirectOnly: Bool) {
+    let dependencies = Dependencies(context, after: nil)
+    for number in dependencies.written.indices {
+      add(dependencies.target(ofEntry: number), dependencies)
+    }
+    var direct: Set<Int>?
+    if isDirectOnly {
+      guard dependencies.written.isEmpty, let lockfile = dependencies.lockfile else { return }
+      let marked = lockfile.packages.indices.filter { lockfile.packages[$0].isDirect == true }
+      let roots = lockfile.graph.roots.map(\.package) + marked
+      // A file that does not tell means all.
+      if !roots.isEmpty { direct = Set(roots) }
+    }
+    for dependency in dependencies.locked where direct?.contains(dependency.package) != false {
+      if let target = dependencies.target(dependency) { add(target, dependencies) }
+    }
+  }
+
+  private mutating func add(_ target: DependencyTarget, _ dependencies: Dependencies) {
+    if case .workspace = target.source { return }
+    guard target.source.isPublicRegistry else {
+      outsideCount += 1
+      return
+    }
+    var request = HealthRequest(package: target.identity, name: target.name, version: nil)
+    if case .exact(let text, _) = target.knowledge { request.version = text }
+    if let index = target.lockIndex,
+      let notice = dependencies.lockfile?.packages.element(at: index)?.deprecation
+    {
+      request.signals = [
+        HealthSignal(.deprecated, .text(notice), feed: HealthRequest.lockfileFeed)
+      ]
+    }
+    requests.append(request)
+  }
+}
