@@ -1,11 +1,22 @@
+import Synchronization
+
 /// The text of one document: its bytes and its lines. Immutable, cheap to share.
 package final class DocumentText: Sendable {
   package let bytes: [UInt8]
-  package let lines: LineTable
+  private let knownLines = AtomicLazyReference<KnownLines>()
 
-  package init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-    lines = LineTable(bytes)
+  private final class KnownLines: Sendable {
+    let table: LineTable
+
+    init(_ table: LineTable) { self.table = table }
+  }
+
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Found when they are first asked for: most formats are read without them, and a file without
+  /// findings names no line.
+  package var lines: LineTable {
+    (knownLines.load() ?? knownLines.storeIfNil(KnownLines(LineTable(bytes)))).table
   }
 
   package convenience init(_ string: String) {
@@ -14,7 +25,7 @@ package final class DocumentText: Sendable {
 
   private init(_ bytes: [UInt8], lines: LineTable) {
     self.bytes = bytes
-    self.lines = lines
+    _ = knownLines.storeIfNil(KnownLines(lines))
   }
 
   /// The text with a span replaced, clamped to the text. Lines outside the span are not read again.

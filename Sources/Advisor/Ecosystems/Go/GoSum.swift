@@ -21,10 +21,11 @@ package struct GoSum: ManifestFormat {
   package func read(_ text: DocumentText) -> Reading {
     var lockfile = Lockfile(refreshCommand: "go mod tidy")
     lockfile.isRecordOnly = true
-    lockfile.packages.reserveCapacity(text.lines.lineCount)
+    let lines = text.lines
+    lockfile.packages.reserveCapacity(lines.lineCount)
     var problems: [SyntaxProblem] = []
-    for number in 0..<text.lines.lineCount {
-      let line = text.lines.content(ofLine: number, in: text.bytes)
+    for number in 0..<lines.lineCount {
+      let line = lines.content(ofLine: number, in: text.bytes)
       let module = text.word(from: line.start, in: line)
       guard !module.isEmpty else { continue }
       let version = text.word(from: module.end, in: line)
@@ -38,37 +39,36 @@ package struct GoSum: ManifestFormat {
         }
         continue
       }
-      var package = package(text, module, version, after: lockfile.packages)
-      package.spans.entry = SourceSpan(module.start, hash.end)
-      lockfile.packages.append(package)
+      append(module, version, entryEnd: hash.end, of: text, to: &lockfile.packages)
     }
     return Reading(.lockfile(lockfile), problems: problems)
   }
 
   /// Most modules stand in two lines, one after the other, of which the second hashes `go.mod` alone.
-  private func package(
-    _ text: DocumentText, _ module: SourceSpan, _ version: SourceSpan,
-    after previous: [ResolvedPackage]
-  ) -> ResolvedPackage {
+  private func append(
+    _ module: SourceSpan, _ version: SourceSpan, entryEnd: Int, of text: DocumentText,
+    to packages: inout [ResolvedPackage]
+  ) {
     let suffixStart = version.end - Self.fileSuffix.count
     let isFileOnly =
       suffixStart >= version.start
       && text.bytes[suffixStart..<version.end].elementsEqual(Self.fileSuffix)
     let versionSpan = SourceSpan(version.start, isFileOnly ? suffixStart : version.end)
-    let spans = EntrySpans(name: module, version: versionSpan, entry: module)
+    let spans = EntrySpans(
+      name: module, version: versionSpan, entry: SourceSpan(module.start, entryEnd))
     let groups = isFileOnly ? Self.fileOnly : []
-    if let last = previous.indices.last, text.holds(previous[last].spans.name, module) {
-      var package = previous[last]
-      if !text.holds(package.spans.version ?? module, versionSpan) {
-        package.version = text.string(versionSpan)
-      }
-      package.groups = groups
-      package.spans = spans
-      return package
+    if let last = packages.indices.last, text.holds(packages[last].spans.name, module) {
+      let isSameVersion = text.holds(packages[last].spans.version ?? module, versionSpan)
+      packages.append(packages[last])
+      if !isSameVersion { packages[last + 1].version = text.string(versionSpan) }
+      packages[last + 1].groups = groups
+      packages[last + 1].spans = spans
+    } else {
+      packages.append(
+        ResolvedPackage(
+          ecosystem: .go, name: text.string(module), version: text.string(versionSpan),
+          groups: groups, spans: spans))
     }
-    return ResolvedPackage(
-      ecosystem: .go, name: text.string(module), version: text.string(versionSpan),
-      groups: groups, spans: spans)
   }
 
   private static let fileSuffix = Array("/go.mod".utf8)

@@ -32,8 +32,9 @@ package struct GoVendorModules: ManifestFormat {
       }
       lockfile.packages.append(package)
     }
-    for number in 0..<text.lines.lineCount {
-      let line = text.lines.content(ofLine: number, in: text.bytes)
+    let lines = text.lines
+    for number in 0..<lines.lineCount {
+      let line = lines.content(ofLine: number, in: text.bytes)
       let words = text.words(in: line)
       guard let first = words.first else { continue }
       switch text.string(first) {

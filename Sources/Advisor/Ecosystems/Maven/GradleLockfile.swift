@@ -20,8 +20,9 @@ package struct GradleLockfile: ManifestFormat {
   package func read(_ text: DocumentText) -> Reading {
     var lockfile = Lockfile(refreshCommand: "gradle dependencies --write-locks")
     var problems: [SyntaxProblem] = []
-    for number in 0..<text.lines.lineCount {
-      let line = text.lines.content(ofLine: number, in: text.bytes)
+    let lines = text.lines
+    for number in 0..<lines.lineCount {
+      let line = lines.content(ofLine: number, in: text.bytes)
       guard let start = text.bytes[line.start..<line.end].firstIndex(where: { !$0.isSpace }),
         text.bytes[start] != UInt8(ascii: "#")
       else { continue }

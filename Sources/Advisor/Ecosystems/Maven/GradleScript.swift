@@ -64,8 +64,9 @@ package struct GradleProperties: ManifestFormat {
 
   package func read(_ text: DocumentText) -> Reading {
     var manifest = Manifest()
-    for number in 0..<text.lines.lineCount {
-      let line = text.lines.content(ofLine: number, in: text.bytes)
+    let lines = text.lines
+    for number in 0..<lines.lineCount {
+      let line = lines.content(ofLine: number, in: text.bytes)
       guard let start = text.bytes[line.start..<line.end].firstIndex(where: { !$0.isSpace }),
         let sign = text.bytes[start..<line.end].firstIndex(where: { $0 == 0x3D || $0 == 0x3A }),
         sign > start, text.bytes[start] != UInt8(ascii: "#"), text.bytes[start] != UInt8(ascii: "!")

@@ -23,8 +23,9 @@ package struct PaketDependencies: ManifestFormat {
   package func read(_ text: DocumentText) -> Reading {
     var manifest = Manifest()
     var groups: [String] = []
-    for number in 0..<text.lines.lineCount {
-      let line = text.lines.content(ofLine: number, in: text.bytes)
+    let lines = text.lines
+    for number in 0..<lines.lineCount {
+      let line = lines.content(ofLine: number, in: text.bytes)
       let words = Self.withoutComment(text.words(in: line), text)
       guard let verb = words.first else { continue }
       let arguments = Array(words.dropFirst())

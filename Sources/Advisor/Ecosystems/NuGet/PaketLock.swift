@@ -36,8 +36,9 @@ private struct PaketLockReader {
   init(_ text: DocumentText) { self.text = text }
 
   mutating func read() -> Lockfile {
-    for number in 0..<text.lines.lineCount {
-      let line = text.lines.content(ofLine: number, in: text.bytes)
+    let lines = text.lines
+    for number in 0..<lines.lineCount {
+      let line = lines.content(ofLine: number, in: text.bytes)
       let words = text.words(in: line)
       guard let first = words.first else { continue }
       switch first.start - line.start {
