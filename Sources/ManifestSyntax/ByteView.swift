@@ -58,6 +58,10 @@ struct ByteView {
       if word != self.word(at: start &+ index) { return false }
       index &+= 8
     }
+    // What is left is compared with the bytes before it, where there are any.
+    if index > 0, index < other.count {
+      return other.word(at: other.count &- 8) == word(at: start &+ other.count &- 8)
+    }
     while index < other.count {
       if other[index] != self[start &+ index] { return false }
       index &+= 1
@@ -78,13 +82,18 @@ struct ByteView {
     while let word = word(at: index) {
       // A byte is zero after the exclusive or where it was equal. The lowest mark is exact; only
       // bytes above a true mark can carry a false one.
+      // A double quote and a space are the one the other's place without the bit 0x02, so that a double
+      // quote is found with the control characters.
+      let hasDoubleQuote = quote == 0x22
+      let limit = ones &* (hasDoubleQuote ? 0x21 : 0x20)
+      let control = hasDoubleQuote ? word ^ ones &* 0x02 : word
       let quote = word ^ quotes
       let backslash = word ^ backslashes
       // One more than U+007F has the high bit; only bytes that are marked anyway carry over.
       let delete = stopsAtDelete ? word &+ ones : 0
       let marks =
-        ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash
-          | (word &- ones &* 0x20) & ~word | word | delete) & highs
+        ((hasDoubleQuote ? 0 : (quote &- ones) & ~quote) | (backslash &- ones) & ~backslash
+          | (control &- limit) & ~control | word | delete) & highs
       if marks != 0 { return index &+ marks.trailingZeroBitCount / 8 }
       index &+= 8
     }

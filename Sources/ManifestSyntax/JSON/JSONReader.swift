@@ -123,7 +123,7 @@ struct JSONParser {
   private mutating func readKey(_ byte: UInt8) {
     switch byte {
     case 0x22:
-      key = scanString(quote: byte)
+      key = scanString(quote: 0x22)
       expectation = .colon
       readUsualMember()
     case 0x7D:
@@ -300,7 +300,7 @@ struct JSONParser {
   private mutating func readValue(_ byte: UInt8) {
     switch byte {
     case 0x22:
-      add(scanString(quote: byte), .string)
+      add(scanString(quote: 0x22), .string)
     case 0x27:
       reportSingleQuotes()
       add(scanString(quote: byte), .string)
