@@ -132,8 +132,8 @@ private struct WorkflowReader {
     guard let comment = rest.split(at: UInt8(ascii: "#")).1 else { return nil }
     for word in comment.words {
       var text = word.text[...]
-      if let sign = text.lastIndex(where: { "=@:".contains($0) }) {
-        text = text[text.index(after: sign)...]
+      if let sign = text.utf8.lastIndex(where: { [0x3D, 0x40, 0x3A].contains($0) }) {
+        text = text[text.utf8.index(after: sign)...]
       }
       if scheme.version(String(text)) != nil { return String(text) }
     }

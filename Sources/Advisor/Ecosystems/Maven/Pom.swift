@@ -112,7 +112,7 @@ private struct PomReader {
   private static func property(_ text: String) -> String? {
     guard text.hasReference, text.hasPrefix("${"), text.hasSuffix("}") else { return nil }
     let name = text.dropFirst(2).dropLast()
-    return name.isEmpty || name.contains("$") || name.contains("}") ? nil : String(name)
+    return name.isEmpty || name.utf8.contains { $0 == 0x24 || $0 == 0x7D } ? nil : String(name)
   }
 
   /// A version that is put together of properties: it can be judged, but no one place defines it.

@@ -8,18 +8,27 @@
 struct PythonIndex {
   private var counts: [String: Int] = [:]
   private var hasPublic = false
+  /// What is known of the addresses: a file names the same one at each of its packages.
+  private var arePublic: [String: Bool] = [:]
 
   /// Takes note of one package. No address: the package comes from the default index.
   mutating func add(_ address: String?) {
-    guard let address, !Self.isPublic(address) else {
+    guard let address else {
+      hasPublic = true
+      return
+    }
+    let isPublic = arePublic[address] ?? Self.isPublic(address)
+    arePublic[address] = isPublic
+    if isPublic {
       hasPublic = true
       return
     }
     counts[address, default: 0] += 1
   }
 
+  /// Where a package comes from whose address was noted.
   func source(_ address: String?) -> PackageSource {
-    guard let address, !Self.isPublic(address) else { return .registry }
+    guard let address, arePublic[address] != true else { return .registry }
     return !hasPublic && address == standIn ? .registry : .otherRegistry(address)
   }
 

@@ -59,7 +59,8 @@ private struct GemfileLockReader {
       if number == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { line.start += 3 }
       readLine(line)
     }
-    for index in packages.indices { packages[index].source = source(of: index) }
+    let sources = sections.map(source)
+    for index in packages.indices { packages[index].source = sources[sectionOf[index]] }
     return Lockfile(packages: packages, graph: graph(), refreshCommand: "bundle lock")
   }
 
@@ -142,8 +143,7 @@ private struct GemfileLockReader {
   }
 
   /// Where a `GEM` section is the only one, its remote stands in for the public registry.
-  private func source(of index: Int) -> PackageSource {
-    guard let section = sections.element(at: sectionOf[index]) else { return .registry }
+  private func source(of section: Section) -> PackageSource {
     let remote = section.remotes.first ?? ""
     switch section.kind {
     case "GEM":
