@@ -13,6 +13,13 @@ public enum SyntaxKind: UInt8, Sendable {
   case element, attribute, text
   /// A value that is not there, as in the half-typed `"a": }`. Its span is where it would stand.
   case missing
+
+  package var isScalar: Bool {
+    switch self {
+    case .object, .array, .element, .missing: false
+    default: true
+    }
+  }
 }
 
 /// Something wrong with a text. The reading goes on after it.
@@ -118,6 +125,11 @@ public final class SyntaxTree: Sendable {
       return cookedTexts[Int(cooked)].utf8.elementsEqual(text.slice(0, text.count))
     }
     return text.count == span.length && withView { $0.hasPrefix(text, at: span.start) }
+  }
+
+  /// Whether the bytes from an offset on begin with these.
+  package func holds(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
+    withView { $0.hasPrefix(ByteView(bytes), at: offset) }
   }
 
   /// Whether two spans of the text hold the same bytes.
@@ -277,12 +289,9 @@ public struct SyntaxValue: Sendable {
   /// The text of any scalar: decoded for a string, as written for a number or a date.
   package var scalarText: String? {
     let node = tree.nodes[Int(id)]
-    switch node.kind {
-    case .object, .array, .element, .missing: return nil
-    default:
-      if node.cooked >= 0 { return tree.cookedTexts[Int(node.cooked)] }
-      return text(contentSpan)
-    }
+    guard node.kind.isScalar else { return nil }
+    if node.cooked >= 0 { return tree.cookedTexts[Int(node.cooked)] }
+    return text(node.content)
   }
 
   package var boolean: Bool? {

@@ -160,4 +160,16 @@ extension SyntaxValue {
     let span = keySpan
     return tree.withView { body($0.slice(span.start, span.end)) }
   }
+
+  /// Lends the bytes of ``scalarText``; nil where there is none.
+  package func withScalarText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result?) -> Result? {
+    let node = tree.nodes[Int(id)]
+    guard node.kind.isScalar else { return nil }
+    if node.cooked >= 0 {
+      var text = tree.cookedTexts[Int(node.cooked)]
+      return text.withUTF8(body)
+    }
+    let span = node.content
+    return tree.withView { body($0.slice(span.start, span.end)) }
+  }
 }

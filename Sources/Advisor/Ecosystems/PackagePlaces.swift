@@ -1,28 +1,32 @@
+import ManifestSyntax
+
 /// Finds the packages of a lockfile by name; several versions of one package are chained in the
 /// order of the file.
 struct PackagePlaces {
-  private var firsts: [String: Int] = [:]
-  private var lasts: [String: Int] = [:]
+  private var names = TextNumbers()
+  /// For each name by its number, the first and the last package that has it.
+  private var ends: [(first: Int, last: Int)] = []
   private var nexts: [Int: Int] = [:]
 
   mutating func add(_ name: String, _ index: Int) {
-    guard firsts[name] != nil else {
-      firsts[name] = index
-      return
+    let number = names.number(of: name)
+    if number == ends.count {
+      ends.append((index, index))
+    } else {
+      nexts[ends[number].last] = index
+      ends[number].last = index
     }
-    nexts[lasts[name] ?? firsts[name] ?? index] = index
-    lasts[name] = index
   }
 
   /// The first package of that name.
-  func first(_ name: String) -> Int? { firsts[name] }
+  func first(_ name: String) -> Int? { names.find(name).map { ends[$0].first } }
 
   /// The package of the same name that was added after this one.
   func next(_ index: Int) -> Int? { nexts[index] }
 
   func all(_ name: String) -> [Int] {
     var found: [Int] = []
-    var index = firsts[name]
+    var index = first(name)
     while let place = index {
       found.append(place)
       index = nexts[place]

@@ -103,8 +103,9 @@ private struct BunLockReader {
   /// The names in `parent/@scope/name`.
   private func names(in key: String) -> [String] {
     var names: [String] = []
-    for part in key.split(separator: "/") {
-      if let last = names.last, last.utf8.first == UInt8(ascii: "@"), !last.contains("/") {
+    let slash = UInt8(ascii: "/")
+    for part in key.utf8.split(separator: slash).map(Substring.init) {
+      if let last = names.last, last.utf8.first == UInt8(ascii: "@"), !last.utf8.contains(slash) {
         names[names.count - 1] = last + "/" + part
       } else {
         names.append(String(part))

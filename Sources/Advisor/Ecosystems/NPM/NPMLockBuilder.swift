@@ -14,7 +14,7 @@ struct NPMLockBuilder {
   var hasProblems: Bool { !problems.isEmpty }
 
   /// Adds a package and returns its index.
-  mutating func append(_ package: ResolvedPackage) -> Int {
+  mutating func append(_ package: consuming ResolvedPackage) -> Int {
     packages.append(package)
     dependencies.append([])
     return packages.count - 1

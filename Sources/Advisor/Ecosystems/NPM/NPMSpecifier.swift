@@ -1,3 +1,6 @@
+import ManifestSyntax
+import SourceText
+
 /// What stands behind a name in `dependencies`: a range, or something else that says where to get
 /// the package.
 ///
@@ -160,27 +163,28 @@ extension NPMSpecifier {
 
   /// Whether an address has the form that nearly every one in a lockfile has, and for which
   /// ``isRegistryArchive(_:of:)`` holds: `https://registry.npmjs.org/name/-/name-1.2.3.tgz`.
-  static func isUsualArchive(_ address: ArraySlice<UInt8>, of name: String) -> Bool {
+  static func isUsualArchive(_ address: SourceSpan, in tree: SyntaxTree, of name: String) -> Bool {
     var name = name
     return name.withUTF8 { name in
-      address.withUnsafeBufferPointer { address in
-        let registry: StaticString = "https://registry.npmjs.org/"
-        let separator: StaticString = "/-/"
-        let nameEnd = registry.utf8CodeUnitCount + name.count
-        let fileStart = nameEnd + separator.utf8CodeUnitCount
-        guard address.count > fileStart,
-          registry.withUTF8Buffer({ address.prefix($0.count).elementsEqual($0) }),
-          address[registry.utf8CodeUnitCount..<nameEnd].elementsEqual(name),
-          separator.withUTF8Buffer({ address[nameEnd..<fileStart].elementsEqual($0) }),
-          address[fileStart...].suffix(4).elementsEqual(".tgz".utf8)
-        else { return false }
-        return !address[fileStart...].contains(UInt8(ascii: "/"))
-          && !address[registry.utf8CodeUnitCount...].contains {
-            $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#")
-          }
-      }
+      let nameStart = address.start + registry.utf8CodeUnitCount
+      let nameEnd = nameStart + name.count
+      let fileStart = nameEnd + archiveFolder.utf8CodeUnitCount
+      let fileEnd = address.end - archiveSuffix.utf8CodeUnitCount
+      guard fileEnd >= fileStart,
+        registry.withUTF8Buffer({ tree.holds($0, at: address.start) }),
+        tree.holds(name, at: nameStart),
+        archiveFolder.withUTF8Buffer({ tree.holds($0, at: nameEnd) }),
+        archiveSuffix.withUTF8Buffer({ tree.holds($0, at: fileEnd) })
+      else { return false }
+      func isEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") }
+      return !tree.bytes[fileStart..<fileEnd].contains { isEnd($0) || $0 == UInt8(ascii: "/") }
+        && !name.contains(where: isEnd)
     }
   }
+
+  private static let registry: StaticString = "https://registry.npmjs.org/"
+  private static let archiveFolder: StaticString = "/-/"
+  private static let archiveSuffix: StaticString = ".tgz"
 
   static func isRegistryArchive(_ address: ArraySlice<UInt8>, of name: String) -> Bool {
     guard address.starts(with: "https://".utf8) || address.starts(with: "http://".utf8) else {

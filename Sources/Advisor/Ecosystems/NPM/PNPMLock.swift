@@ -44,7 +44,11 @@ private struct PNPMLockDocument {
   /// Before version 6 a key is `/name/1.2.3_peer@1`, then `/name@1.2.3(peer@1)`, from 9 on
   /// `name@1.2.3`, with the peers only under `snapshots`.
   private let usesSlashes: Bool
-  private var packages: [String: Int] = [:]
+  private var keys = TextNumbers()
+  /// For each key by its number, the last package that has it.
+  private var packages: [Int] = []
+  /// Kept for its memory only.
+  private var triedKey: [UInt8] = []
 
   init(_ root: SyntaxValue) {
     self.root = root
@@ -58,7 +62,10 @@ private struct PNPMLockDocument {
       guard let key = value.key else { continue }
       let fields = PNPMFields(value)
       saysDevelopment = saysDevelopment || fields.dev != nil
-      packages[key] = lock.append(package(value, fields, key: key))
+      let index = lock.append(package(value, fields, key: key))
+      let number = keys.number(of: key)
+      if number == packages.count { packages.append(index) }
+      packages[number] = index
     }
     for value in children(of: "packages") { connect(value, &lock) }
     for value in children(of: "snapshots") { connect(value, &lock) }
@@ -70,23 +77,21 @@ private struct PNPMLockDocument {
     root[key].map { Array($0.children) } ?? []
   }
 
-  private func connect(_ value: SyntaxValue, _ lock: inout NPMLockBuilder) {
-    guard let key = value.key, let index = packages[key] ?? packages[Self.withoutPeers(key)] else {
+  private mutating func connect(_ value: SyntaxValue, _ lock: inout NPMLockBuilder) {
+    guard let index = value.withKey({ package($0) ?? package(Self.withoutPeers($0)) }) else {
       return
     }
     for table in value.children
     where table.hasKey("dependencies") || table.hasKey("optionalDependencies") {
       for need in table.children {
-        guard let name = need.key, let reference = need.scalarText,
-          let dependency = package(name, reference), dependency != index
-        else { continue }
+        guard let dependency = package(need, need), dependency != index else { continue }
         lock.connect(index, to: dependency)
       }
     }
   }
 
   /// The projects: under `importers` in a workspace and since version 9, else at the top.
-  private func readImporters(_ lock: inout NPMLockBuilder) {
+  private mutating func readImporters(_ lock: inout NPMLockBuilder) {
     guard let importers = root["importers"] else {
       readImporter(root, project: "", &lock)
       return
@@ -97,7 +102,7 @@ private struct PNPMLockDocument {
     }
   }
 
-  private func readImporter(
+  private mutating func readImporter(
     _ importer: SyntaxValue, project: String, _ lock: inout NPMLockBuilder
   ) {
     var specifiers: [String: String] = [:]
@@ -114,8 +119,7 @@ private struct PNPMLockDocument {
       guard let table = importer[key] else { continue }
       for need in table.children {
         guard let name = need.key,
-          let reference = need["version"]?.scalarText ?? need.scalarText,
-          let dependency = package(name, reference)
+          let dependency = package(need, reference(of: need))
         else { continue }
         lock.addRoot(
           project: project, localName: name,
@@ -125,23 +129,57 @@ private struct PNPMLockDocument {
     }
   }
 
-  /// The package that a reference such as `1.2.3(react@18.0.0)` means for a local name. For aliases
-  /// and for what is not from the registry it is the whole key.
-  private func package(_ name: String, _ reference: String) -> Int? {
-    if let index = packages[reference] { return index }
-    let hasPeers = reference.utf8.contains(UInt8(ascii: "("))
-    for separator in usesSlashes ? ["/", "@"] : ["@"] {
-      let key = name + separator + reference
-      for key in [key, "/" + key] {
-        if let index = packages[key] { return index }
-        if hasPeers, let index = packages[Self.withoutPeers(key)] { return index }
-      }
-    }
-    return packages[Self.withoutPeers(reference)]
+  /// The value that holds the reference of a need: its `version`, or itself before version 6.
+  private func reference(of need: SyntaxValue) -> SyntaxValue {
+    guard let version = need["version"], version.kind.isScalar else { return need }
+    return version
   }
 
-  private static func withoutPeers(_ key: String) -> String {
-    key.utf8.firstIndex(of: UInt8(ascii: "(")).map { String(key[..<$0]) } ?? key
+  /// The package that the key of a member and a reference such as `1.2.3(react@18.0.0)` mean. For
+  /// aliases and for what is not from the registry the reference is the whole key.
+  private mutating func package(_ member: SyntaxValue, _ reference: SyntaxValue) -> Int? {
+    guard member.hasKey else { return nil }
+    return reference.withScalarText { reference in
+      if let index = package(reference) { return index }
+      let found = member.withKey { name -> Int? in
+        for separator in usesSlashes ? ["/", "@"] as [Unicode.Scalar] : ["@"] {
+          if let index = package(name, UInt8(ascii: separator), reference) { return index }
+        }
+        return nil
+      }
+      return found ?? package(Self.withoutPeers(reference))
+    }
+  }
+
+  /// The package of `name@reference` or `/name@reference`, with its peers or without.
+  private mutating func package(
+    _ name: UnsafeBufferPointer<UInt8>, _ separator: UInt8,
+    _ reference: UnsafeBufferPointer<UInt8>
+  ) -> Int? {
+    triedKey.removeAll(keepingCapacity: true)
+    triedKey.append(UInt8(ascii: "/"))
+    triedKey += name
+    triedKey.append(separator)
+    triedKey += reference
+    let hasPeers = reference.contains(UInt8(ascii: "("))
+    return triedKey.withUnsafeBufferPointer { key in
+      for start in [1, 0] {
+        let key = UnsafeBufferPointer(rebasing: key[start...])
+        if let index = package(key) { return index }
+        if hasPeers, let index = package(Self.withoutPeers(key)) { return index }
+      }
+      return nil
+    }
+  }
+
+  private func package(_ key: UnsafeBufferPointer<UInt8>) -> Int? {
+    keys.find(key).map { packages[$0] }
+  }
+
+  private static func withoutPeers(
+    _ key: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    key.firstIndex(of: UInt8(ascii: "(")).map { UnsafeBufferPointer(rebasing: key[..<$0]) } ?? key
   }
 
   private func package(

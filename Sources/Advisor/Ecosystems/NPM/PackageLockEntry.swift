@@ -147,9 +147,8 @@ struct PackageLockEntry {
     guard let resolved, resolved.kind == .string else { return .registry }
     // Nearly every address is the registry's, which is seen without making a string.
     let span = resolved.contentSpan
-    let address = value.tree.bytes[span.start..<span.end]
-    if NPMSpecifier.isUsualArchive(address, of: name)
-      || NPMSpecifier.isRegistryArchive(address, of: name)
+    if NPMSpecifier.isUsualArchive(span, in: value.tree, of: name)
+      || NPMSpecifier.isRegistryArchive(value.tree.bytes[span.start..<span.end], of: name)
     {
       return .registry
     }

@@ -55,18 +55,34 @@ package struct YarnLock: ManifestFormat {
 /// Entries found by the descriptors that asked for them.
 struct YarnDescriptors {
   /// The descriptors, normalised, of each package.
-  private var packages: [String: Int] = [:]
-  private var needed: Set<String> = []
+  private var numbers = TextNumbers()
+  /// For each descriptor by its number.
+  private var packages: [Int?] = []
+  private var areNeeded: [Bool] = []
 
-  mutating func add(_ descriptor: String, package: Int) { packages[descriptor] = package }
+  private mutating func number(of descriptor: String) -> Int {
+    let number = numbers.number(of: descriptor)
+    if number == packages.count {
+      packages.append(nil)
+      areNeeded.append(false)
+    }
+    return number
+  }
+
+  mutating func add(_ descriptor: String, package: Int) {
+    packages[number(of: descriptor)] = package
+  }
 
   /// The package that was chosen for what another package needs.
   mutating func package(neededAs descriptor: String) -> Int? {
-    needed.insert(descriptor)
-    return packages[descriptor]
+    let number = number(of: descriptor)
+    areNeeded[number] = true
+    return packages[number]
   }
 
-  func isNeeded(_ descriptor: String) -> Bool { needed.contains(descriptor) }
+  func isNeeded(_ descriptor: String) -> Bool {
+    numbers.find(descriptor).map { areNeeded[$0] } ?? false
+  }
 
   /// Splits `@scope/name@^1.0.0` before its requirement.
   static func split(_ descriptor: String) -> (name: String, specifier: String)? {
