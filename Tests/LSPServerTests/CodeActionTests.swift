@@ -38,6 +38,7 @@ import Testing
     "GHSA-0000-0000-0004  npm/left  <2.0.0  high  Hangs",
     "GHSA-0000-0000-0005  npm/gone  *  high  Hangs",
     "GHSA-0000-0000-0006  npm/qs  <6.7.3  high  Hangs",
+    "PYSEC-0000-1  PyPI/urllib3  <1.26.18  high  Leaks a header",
   ]
   private static let complete: [String: LSPAny] = [
     "codeActionLiteralSupport": ["codeActionKind": ["valueSet": ["quickfix"]]],
@@ -188,6 +189,28 @@ import Testing
   @Test func withoutItsManifestALockfileOffersNothing() async throws {
     let client = try await opened(Self.complete, Self.lockURI, Self.lockfile, disk: [:])
     #expect(try await list(client, line: 7, only: ["quickfix"], uri: Self.lockURI).isEmpty)
+    try await client.finish()
+  }
+
+  /// The line cannot be edited beside its hashes; what the file was compiled from can.
+  @Test func aCompiledFileOffersWhatItsSourceTakes() async throws {
+    let uri = "file:///code/requirements.txt"
+    let client = try await opened(
+      Self.complete, uri,
+      """
+      #    pip-compile --generate-hashes requirements.in
+      urllib3==1.26.5 --hash=sha256:00
+      """, disk: ["/code/requirements.in": "requests"])
+    let actions = try await list(client, line: 1, uri: uri)
+    let title =
+      "Ask for urllib3 1.26.18 directly (requirements.in takes in no constraints), then run "
+      + "`pip-compile --generate-hashes requirements.in`"
+    #expect(actions.map { $0["title"].string } == [title, title])
+    #expect(actions.map { $0["kind"].string } == ["quickfix", "refactor.rewrite.forewarn"])
+    let change = actions.first?["edit"]["documentChanges"][0] ?? .null
+    #expect(
+      change["textDocument"] == ["uri": "file:///code/requirements.in", "version": .null])
+    #expect(change["edits"][0]["newText"].string == "\nurllib3>=1.26.18\n")
     try await client.finish()
   }
 

@@ -24,13 +24,14 @@ enum EditProof {
   }
 
   /// Whether an edit adds one entry, or changes one that was there, so that `isMeant` holds of it, and
-  /// leaves all others as they are.
+  /// leaves all others as they are, but for those of the same package that take their version from it.
   static func adds(
     _ edit: TextEdit, to document: Document, _ isMeant: (Requirement) -> Bool
   ) -> Bool {
     guard let reading = read(edit, in: document) else { return false }
-    let before = document.reading.allVersions
-    let after = reading.allVersions
+    let all = reading.allVersions
+    let before = document.reading.allVersions.filter(\.writesItsVersion)
+    let after = all.filter(\.writesItsVersion)
     let start = zip(before, after).prefix(while: isSame).count
     let rest = zip(before.dropFirst(start).reversed(), after.dropFirst(start).reversed())
     let end = rest.prefix(while: isSame).count
@@ -39,7 +40,14 @@ enum EditProof {
     guard new.count == 1, let entry = new.first, old.count <= 1, isMeant(entry) else {
       return false
     }
-    return old.allSatisfy { $0.identity == entry.identity }
+    let heirs = document.reading.allVersions.filter { !$0.writesItsVersion }
+    let newHeirs = all.filter { !$0.writesItsVersion }
+    return old.allSatisfy { $0.identity == entry.identity } && heirs.count == newHeirs.count
+      && zip(heirs, newHeirs).allSatisfy { old, new in
+        isSame(old, new)
+          || old.identity == entry.identity && new.identity == entry.identity
+            && (new.inherits != nil || isMeant(new))
+      }
   }
 
   private static func isSame(_ a: Requirement, _ b: Requirement) -> Bool {
@@ -52,5 +60,12 @@ enum EditProof {
     guard let bytes = TextEdit.apply([edit], to: document.text.bytes) else { return nil }
     let reading = document.format.read(DocumentText(bytes))
     return reading.problems.count > document.reading.problems.count ? nil : reading
+  }
+}
+
+extension Requirement {
+  /// Whether its version stands in the entry itself: not elsewhere in the file, or in another file.
+  fileprivate var writesItsVersion: Bool {
+    inherits == nil && spans.version.map(spans.entry.contains) ?? true
   }
 }

@@ -21,6 +21,8 @@ package struct Forcing: Sendable {
   package let document: Document
   package let edit: TextEdit
   package let means: Means
+  /// What completes it; nil for the command that makes the lockfile anew.
+  package var command: String?
 
   package init(_ document: Document, _ edit: TextEdit, _ means: Means) {
     self.document = document
@@ -36,17 +38,12 @@ extension Refactorings {
   package func forced(for finding: Finding) -> Remediation? {
     guard let package = finding.package, let text = finding.safeVersion, isFitForEdit(text),
       let scheme = package.identity.ecosystem.definition?.versions,
-      let version = scheme.version(text), let lock = context.lockfile,
-      let lockfile = lock.reading.lockfile, isFitName(package.name),
-      !requirements.contains(where: {
-        !$0.isConstraintOnly && $0.identity == package.identity
-      })
+      let version = scheme.version(text), isFitName(package.name)
     else { return nil }
-    let locked = lockfile.packages.indices.filter {
-      lockfile.packages[$0].identity == package.identity
-    }
-    let versions = locked.compactMap { scheme.version(lockfile.packages[$0].version) }
-    guard !locked.isEmpty, versions.count == locked.count else { return nil }
+    let own = requirements.filter { !$0.isConstraintOnly && $0.identity == package.identity }
+    guard own.allSatisfy({ context.document.format.takesForcing($0, in: context) }),
+      let versions = presentVersions(of: package, isWritten: !own.isEmpty, scheme)
+    else { return nil }
     let isMajor = versions.contains { scheme.isMajorChange(from: $0, to: version) }
     let target = ForcedVersion(identity: package.identity, name: package.name, version: version)
     guard let forcing = context.document.format.forcing(target, in: context) else { return nil }
@@ -54,7 +51,8 @@ extension Refactorings {
     case .override:
       guard versions.allSatisfy({ $0 <= version }) else { return nil }
     case .requirement:
-      guard isAdmitted(version, locked, lock), package.identity.ecosystem != .cratesIO || !isMajor
+      guard isAdmitted(version, package.identity),
+        package.identity.ecosystem != .cratesIO || !isMajor
       else { return nil }
     }
     guard
@@ -62,9 +60,12 @@ extension Refactorings {
         forcing.edit, to: forcing.document,
         { $0.identity == package.identity && $0.versions?.contains(version) == true })
     else { return nil }
-    let command = lockfile.refreshCommand.flatMap {
-      LockfileRemedy.filled($0, name: package.name, old: package.version, new: version)
-    }
+    let refresh = context.lockfile?.reading.lockfile?.refreshCommand
+    let command =
+      forcing.command
+      ?? refresh.flatMap {
+        LockfileRemedy.filled($0, name: package.name, old: package.version, new: version)
+      }
     let name = displayed(package.name)
     var title =
       switch forcing.means {
@@ -79,15 +80,29 @@ extension Refactorings {
       isMajor: isMajor)
   }
 
-  /// Whether those who need the packages let them go to a version, as far as the lockfile says.
-  private func isAdmitted(_ version: Version, _ packages: [Int], _ lock: Document) -> Bool {
-    guard let requests = lock.format.requestFinder(lock), let index = lock.index else {
-      return true
+  /// The versions of a package that are taken now; nil if that is not known of all its copies.
+  private func presentVersions(
+    of package: Finding.Subject, isWritten: Bool, _ scheme: any VersionScheme
+  ) -> [Version]? {
+    guard let lockfile = context.lockfile?.reading.lockfile else {
+      guard isWritten, let version = package.version.flatMap(scheme.version) else { return nil }
+      return [version]
     }
-    return packages.allSatisfy { package in
-      (requests(package, index.dependents[package]) ?? [])
-        .allSatisfy { $0.versions?.contains(version) ?? true }
-    }
+    let locked = lockfile.packages.filter { $0.identity == package.identity }
+    let versions = locked.compactMap { scheme.version($0.version) }
+    return locked.isEmpty || versions.count < locked.count ? nil : versions
+  }
+
+  /// Whether those who need a package let it go to a version, as far as the lockfile says.
+  private func isAdmitted(_ version: Version, _ identity: PackageIdentity) -> Bool {
+    guard let lock = context.lockfile, let lockfile = lock.reading.lockfile,
+      let requests = lock.format.requestFinder(lock), let index = lock.index
+    else { return true }
+    return lockfile.packages.indices.filter { lockfile.packages[$0].identity == identity }
+      .allSatisfy { package in
+        (requests(package, index.dependents[package]) ?? [])
+          .allSatisfy { $0.versions?.contains(version) ?? true }
+      }
   }
 
   /// Whether a name, which comes from a lockfile, can stand in a manifest of any language: it is put

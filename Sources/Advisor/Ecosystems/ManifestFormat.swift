@@ -57,6 +57,10 @@ package protocol ManifestFormat: Sendable {
   /// What it edits is proven by whoever asks.
   func forcing(_ package: ForcedVersion, in context: DocumentContext) -> Forcing?
 
+  /// Whether ``forcing(_:in:)`` also rules an entry that stands in the manifest: one that says no version
+  /// of its own, or that stands there because others need it. By default none.
+  func takesForcing(_ requirement: Requirement, in context: DocumentContext) -> Bool
+
   /// For lockfiles, finds what packages ask of each other; nil where the format does not record it.
   func requestFinder(_ lockfile: Document) -> RequestFinder?
 
@@ -84,6 +88,9 @@ extension ManifestFormat {
   package var updateCommand: String? { nil }
   package var override: String? { nil }
   package func forcing(_ package: ForcedVersion, in context: DocumentContext) -> Forcing? { nil }
+  package func takesForcing(_ requirement: Requirement, in context: DocumentContext) -> Bool {
+    false
+  }
   package func requestFinder(_ lockfile: Document) -> RequestFinder? { nil }
   package func accepts(_ text: DocumentText) -> Bool { true }
 

@@ -6,6 +6,8 @@ package struct GoMod: ManifestFormat {
   package let name = "go-mod"
   package let kind = DocumentKind.manifest
   package let definitionFileNames = ["go.work"]
+  package let lockfileNames = ["vendor/modules.txt"]
+  package let hasLockfileBesideIt = true
 
   package init() {}
 
@@ -15,7 +17,9 @@ package struct GoMod: ManifestFormat {
       reads:
         "`require` with `// indirect`, `replace`, `go` and `toolchain` as versions of `stdlib` and"
         + " `toolchain`",
-      edits: "versions, those of `go` and `toolchain` included",
+      edits:
+        "versions, those of `go` and `toolchain` included; for what only `vendor/modules.txt` names,"
+        + " a `require` with `// indirect`",
       leavesOut: "modules that a `go.mod` of Go 1.16 or older does not name")
   }
 

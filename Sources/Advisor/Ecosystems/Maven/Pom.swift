@@ -6,6 +6,12 @@ package struct Pom: ManifestFormat {
   package let name = "maven-pom"
   package let kind = DocumentKind.manifest
   package let definitionFilePatterns = ["pom.xml", "*.pom"]
+  /// Bills of materials of the CycloneDX plugin, and of Spring Boot's: Maven has no lockfile, and they
+  /// hold what it resolved (decision 18).
+  package let lockfileNames = [
+    "target/bom.json", "target/classes/META-INF/sbom/application.cdx.json", "bom.json",
+  ]
+  package let hasLockfileBesideIt = true
 
   package init() {}
 
@@ -14,12 +20,18 @@ package struct Pom: ManifestFormat {
       "pom.xml", "library-1.0.pom",
       reads:
         "dependencies, `dependencyManagement`, plugins, extensions, the parent, all of these in"
-        + " profiles; properties, and what parents and BOMs of the same repository define",
-      edits: "the line that defines the version: the entry, its property, or the managed entry",
+        + " profiles; properties, and what parents and BOMs of the same repository define; what"
+        + " a CycloneDX bill of materials in `target` or beside it says was resolved",
+      edits:
+        "the line that defines the version: the entry, its property, or the managed entry; for what"
+        + " others bring in or manage, an entry under `dependencyManagement`",
       leavesOut: "parents and BOMs that are not in the repository, other repositories than Central")
   }
 
   package let fileNames = ["pom.xml", "*.pom"]
+
+  /// The table of entries under `dependencyManagement`, by `group:artifact`.
+  static let managed = "dependencyManagement"
 
   package func read(_ text: DocumentText) -> Reading {
     let tree = XMLReader.read(text.bytes)
@@ -31,8 +43,6 @@ package struct Pom: ManifestFormat {
 
 /// Reads one project. What it inherits stays open: other files may define it.
 private struct PomReader {
-  /// The table of entries under `dependencyManagement`, by `group:artifact`.
-  static let managed = "dependencyManagement"
   static let managedPlugins = "pluginManagement"
 
   private(set) var manifest = Manifest()
@@ -148,7 +158,7 @@ private struct PomReader {
     for entry in part.element("dependencyManagement")?.element("dependencies")?
       .elements("dependency") ?? []
     {
-      define(entry, table: Self.managed, group: nil)
+      define(entry, table: Pom.managed, group: nil)
     }
     for entry in part.element("build")?.element("pluginManagement")?.element("plugins")?
       .elements("plugin") ?? []
@@ -238,7 +248,7 @@ private struct PomReader {
   }
 
   private mutating func add(_ entry: SyntaxValue) {
-    guard let found = requirement(entry, inheritsFrom: Self.managed, group: nil) else { return }
+    guard let found = requirement(entry, inheritsFrom: Pom.managed, group: nil) else { return }
     var listed = resolved(found)
     let scope = entry.element("scope")?.content?.text ?? ""
     if !scope.isEmpty, scope != "compile" { listed.groups = [scope] }

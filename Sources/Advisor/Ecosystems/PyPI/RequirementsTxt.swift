@@ -26,9 +26,15 @@ package struct RequirementsTxt: ManifestFormat {
         reads: "every line, extras, markers", edits: "the version, its operator kept")
       : FormatReference(
         "requirements.txt", "requirements-dev.txt", "requirements/base.txt",
-        reads: "every line, extras, markers, hashes, indexes, what `-r` and `-c` include",
-        edits: "the version, its operator kept")
+        reads:
+          "every line, extras, markers, hashes, indexes, what `-r` and `-c` include, the sources of"
+          + " a compiled file",
+        edits:
+          "the version, its operator kept; for what only a compiled file names, a line in the"
+          + " constraints of its source or in the source")
   }
+
+  package let definitionFilePatterns = ["*.in"]
 
   /// `requirements.txt`, `requirements-dev.txt`, `test-requirements.in`, `requirements/base.txt`,
   /// and the same with `constraints`. A file that has both words is one of requirements.
@@ -49,6 +55,7 @@ package struct RequirementsTxt: ManifestFormat {
   package func read(_ text: DocumentText) -> Reading {
     let file = RequirementsReader.read(text.bytes)
     var manifest = Manifest()
+    manifest.definitionPaths = CompiledRequirements(text)?.paths ?? []
     for line in file.lines {
       var isHashed = false
       for option in line.options {
@@ -59,6 +66,10 @@ package struct RequirementsTxt: ManifestFormat {
             Manifest.Include(
               path: value.text, span: value.span,
               kind: option.name == "--constraint" ? .constraints : .requirements))
+          if option.name == "--constraint" {
+            manifest.definitionPaths.append(
+              Manifest.DefinitionPath(path: value.text, project: nil))
+          }
         case "--hash": isHashed = true
         default: continue
         }
