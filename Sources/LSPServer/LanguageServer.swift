@@ -12,14 +12,27 @@ package enum LanguageServer {
   ///   - input: the client's bytes, cut anywhere; its end is the client's end.
   ///   - ticks: when to look for a changed database, changed files and a dead client.
   ///   - output: takes whole frames, in order; false once the client cannot be reached.
+  ///   - executor: the thread of the loop and of those that feed it; nil for the pool's.
   /// - Returns: the exit code: 0 if the client said `shutdown` before it left, else 1.
   package static func run(
     input: AsyncStream<[UInt8]>, ticks: AsyncStream<Void>,
-    output: @escaping @Sendable ([UInt8]) -> Bool, environment: ServerEnvironment
+    output: @escaping @Sendable ([UInt8]) -> Bool, environment: ServerEnvironment,
+    executor: LoopExecutor? = nil
+  ) async -> Int32 {
+    await withTaskExecutorPreference(executor) {
+      await serve(
+        input: input, ticks: ticks, output: output, environment: environment, executor: executor)
+    }
+  }
+
+  private static func serve(
+    input: AsyncStream<[UInt8]>, ticks: AsyncStream<Void>,
+    output: @escaping @Sendable ([UInt8]) -> Bool, environment: ServerEnvironment,
+    executor: LoopExecutor?
   ) async -> Int32 {
     let (events, queue) = AsyncStream.makeStream(of: Event.self)
     let pumps = [
-      Task {
+      Task(executorPreference: executor) {
         var framer = MessageFramer()
         for await bytes in input {
           framer.append(bytes)
@@ -33,7 +46,7 @@ package enum LanguageServer {
         }
         queue.yield(.inputEnded)
       },
-      Task { for await _ in ticks { queue.yield(.tick) } },
+      Task(executorPreference: executor) { for await _ in ticks { queue.yield(.tick) } },
     ]
     defer { for pump in pumps { pump.cancel() } }
 

@@ -60,6 +60,12 @@ struct JSONWriter {
     bytes += text.utf8
   }
 
+  /// Writes what was written as a whole value before.
+  mutating func written(_ value: [UInt8]) {
+    separate()
+    bytes += value
+  }
+
   private mutating func escape(_ byte: UInt8) {
     bytes.append(UInt8(ascii: "\\"))
     switch byte {

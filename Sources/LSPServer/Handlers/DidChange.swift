@@ -19,6 +19,7 @@ extension Session {
     }
     // Some clients send changes out of their order; diagnostics of an older number they drop.
     documents[uri]?.version = max(params.textDocument.version, document.version)
+    refuseAnswers(from: uri)
     documents[uri]?.replaceText(text)
     invalidateWithDependents(uri)
   }

@@ -11,6 +11,7 @@ extension Session {
     }
     endProgress(of: uri)
     endRemedying(of: uri)
+    refuseAnswers(from: uri)
     documents[uri] = nil
     if !client.pullsDiagnostics { publish(document.uri, version: nil, []) }
     forgetUnusedFiles()

@@ -11,6 +11,8 @@ extension Session {
       return
     }
     endProgress(of: uri)
+    endRemedying(of: uri)
+    refuseAnswers(from: uri)
     var document = OpenDocument(
       uri: uri, version: params.textDocument.version, revision: nextNumber(),
       text: text)

@@ -51,23 +51,34 @@ extension Session {
     _ make: @escaping @Sendable () -> Answer
   ) {
     let basis = AnswerBasis(
-      request: request, uri: document.uri, revision: document.revision, text: document.text)
+      request: request, uri: document.uri, revision: document.revision)
     let work = start { emit in
-      let answer = make()
-      if !Task.isCancelled { emit(.answered(id, answer, basis)) }
+      var answer = make()
+      if Task.isCancelled { return }
+      if case .result(let result) = answer, let written = try? WrittenJSON(result) {
+        answer = .result(written)
+      }
+      emit(.answered(id, answer, basis))
     }
     setWork(work, of: id)
+    documents[document.uri]?.answering[id] = work
   }
 
-  /// Gives an answer if it is still true. Of a text that has changed meanwhile it would speak of
-  /// places that have moved, and so would the request; what else has changed only the answer knows.
-  mutating func answered(_ id: RequestID, _ answer: Answer, _ basis: AnswerBasis) {
-    guard isUnanswered(id) else { return }
-    guard let document = documents[basis.uri], document.text === basis.text else {
+  /// Refuses the requests whose answers are made from a text that has changed: they would speak of places
+  /// that have moved.
+  mutating func refuseAnswers(from uri: DocumentURI) {
+    guard let answering = documents[uri]?.answering, !answering.isEmpty else { return }
+    documents[uri]?.answering = [:]
+    for (id, work) in answering where isMaking(work, for: id) {
       fail(id, .contentModified, "The document has changed since the request was made.")
-      return
     }
-    guard document.revision == basis.revision else {
+  }
+
+  /// Gives an answer, if nothing else that it depends on has changed; else it is made anew.
+  mutating func answered(_ id: RequestID, _ answer: Answer, _ basis: AnswerBasis) {
+    documents[basis.uri]?.answering[id] = nil
+    guard isUnanswered(id) else { return }
+    guard documents[basis.uri]?.revision == basis.revision else {
       serve(id, basis.request)
       return
     }
@@ -99,5 +110,4 @@ struct AnswerBasis: Sendable {
   let request: ClientRequest
   let uri: DocumentURI
   let revision: Int
-  let text: DocumentText
 }

@@ -26,6 +26,8 @@ struct OpenDocument: Sendable {
   var result: AssessedDocument?
   /// What works out the remediations of the result's findings, while it does.
   var remedying: WorkID?
+  /// The tasks that make answers from the text, by request.
+  var answering: [RequestID: WorkID] = [:]
   /// Requests to be answered from the result of the newest revision.
   var waiting: [RequestID] = []
 

@@ -251,6 +251,9 @@ struct Session: Sendable {
 
   func isUnanswered(_ id: RequestID) -> Bool { unanswered[id] != nil }
 
+  /// Whether a task still makes the answer of a request.
+  func isMaking(_ work: WorkID, for id: RequestID) -> Bool { unanswered[id]?.work == work }
+
   /// Lets a request wait for the assessment of its document.
   mutating func wait(_ id: RequestID, for uri: DocumentURI, _ request: ClientRequest) {
     unanswered[id]?.request = request
@@ -267,7 +270,10 @@ struct Session: Sendable {
   mutating func respondLater(
     _ id: RequestID, _ body: @escaping @Sendable () async -> any Encodable & Sendable
   ) {
-    let work = start { emit in emit(.responseReady(id, await body())) }
+    let work = start { emit in
+      let result = await body()
+      emit(.responseReady(id, (try? WrittenJSON(result)) ?? result))
+    }
     setWork(work, of: id)
   }
 

@@ -33,7 +33,7 @@ struct LSPCommand: ParsableCommand {
     Task.detached {
       outcome.code = await LanguageServer.run(
         input: streams.input, ticks: StandardStreams.ticks(everySeconds: 5),
-        output: { streams.write($0) }, environment: environment)
+        output: { streams.write($0) }, environment: environment, executor: LoopExecutor())
       done.signal()
     }
     done.wait()
