@@ -19,6 +19,9 @@ final class ByteWriter {
 
   func removeAll() { count = 0 }
 
+  /// Forgets what was written behind the first so many bytes.
+  func removeAll(after count: Int) { self.count = min(count, self.count) }
+
   func write(byte: UInt8) {
     reserve(1)
     storage[count] = byte

@@ -2,10 +2,10 @@
 ///
 /// Every step maps the state one to one and every word one to one, so a change within one word of
 /// the input always changes the result. The values are part of the file format.
-struct ContentHash: Sendable {
+package struct ContentHash: Sendable {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed ^ 0x9E37_79B9_7F4A_7C15 }
+  package init(seed: UInt64) { state = seed ^ 0x9E37_79B9_7F4A_7C15 }
 
   mutating func combine(_ word: UInt64) {
     state = (state ^ word) &* 0xD6E8_FEB8_6659_FD93
@@ -28,12 +28,12 @@ struct ContentHash: Sendable {
     combine(tail)
   }
 
-  mutating func combine(_ text: String) {
+  package mutating func combine(_ text: String) {
     var text = text
     text.withUTF8 { combine(UnsafeRawBufferPointer($0)) }
   }
 
-  var value: UInt64 {
+  package var value: UInt64 {
     var result = state &* 0xFF51_AFD7_ED55_8CCD
     result ^= result >> 33
     result = result &* 0xC4CE_B9FE_1A85_EC53

@@ -49,6 +49,15 @@ final class OpaqueCurl {
     _ = forewarn_curl_set_headers(handle, headers)
   }
 
+  /// The bytes are copied.
+  func post(_ body: [UInt8]) {
+    set(CURLOPT_POSTFIELDSIZE, body.count)
+    var body = body
+    _ = body.withUnsafeMutableBytes {
+      forewarn_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress)
+    }
+  }
+
   /// - Parameter context: an unretained ``Transfer``.
   func set(callbackContext context: UnsafeMutableRawPointer) {
     _ = forewarn_curl_set_data_callback(handle, CURLOPT_WRITEFUNCTION) { start, size, count, user in

@@ -24,6 +24,8 @@ final class HTTPClient {
   struct Request {
     var address: String
     var headers: [String] = []
+    /// JSON to send with POST; nil for GET.
+    var body: [UInt8]?
     /// The most bytes of body.
     var limit: Int
   }
@@ -118,6 +120,10 @@ final class HTTPClient {
     for header in request.headers { headers = curl_slist_append(headers, header) }
     handle.reset()
     handle.configure(address, settings)
+    if let body = request.body {
+      headers = curl_slist_append(headers, "Content-Type: application/json")
+      handle.post(body)
+    }
     handle.set(headers)
     let context = Unmanaged.passUnretained(transfer).toOpaque()
     handle.set(callbackContext: context)

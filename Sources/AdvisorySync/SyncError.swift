@@ -15,6 +15,8 @@ package struct SyncError: Error, Sendable, CustomStringConvertible {
     /// Many records would be gone: held back until somebody says that this is right.
     case shrunk
     case cancelled
+    /// Nobody agreed to send what would be sent.
+    case refused
     /// A file or folder could not be read.
     case readFailed = "read-failed"
   }

@@ -132,6 +132,12 @@ package enum SyncEvent: Sendable {
   case downloading(Ecosystem, received: Int, total: Int?)
   case importing(Ecosystem, done: Int, total: Int)
   case building
+  /// A feed of health, by its name.
+  case askingFeed(String)
+  case downloadingFeed(String, received: Int, total: Int?)
+  case readingFeed(String)
+  /// So many of so many questions about packages are asked.
+  case inquiring(done: Int, total: Int)
 }
 
 /// A record that could not be taken in.

@@ -34,6 +34,16 @@ final class SyncProgress {
       step("reading \(ecosystem.name)", (done, total), amount: "\(total) records")
     case .building:
       step("building the database", nil)
+    case .askingFeed(let feed):
+      step("asking what is new in \(feed)", nil)
+    case .downloadingFeed(let feed, let received, let total):
+      let size = total.map { " of \(megabytes($0))" } ?? ""
+      step(
+        "fetching \(feed)", total.map { (received, $0) }, amount: megabytes(received) + size)
+    case .readingFeed(let feed):
+      step("reading \(feed)", nil)
+    case .inquiring(let done, let total):
+      step("asking about packages", (done, total), amount: "\(done) of \(total)")
     }
   }
 
@@ -58,6 +68,35 @@ final class SyncProgress {
       }
       write("\(cache.folder): \(summary(metadata)).\n")
     }
+  }
+
+  /// - Parameter named: the feeds that were asked for by name: that one failed is an error.
+  func finish(_ outcome: HealthOutcome, named: Set<String>) {
+    clearBar()
+    for (feed, reason) in outcome.failures {
+      let word = named.contains(feed) ? "error" : "warning"
+      write("\(word): \(feed): \(reason) Its signals are as they were.\n")
+    }
+    guard !isQuiet else { return }
+    for feed in outcome.read {
+      write("\(feed.name): \(feed.subjects) subjects")
+      let problems = feed.problems.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      if !problems.isEmpty { write("; not taken in: " + problems.joined(separator: ", ")) }
+      write("\n")
+      for example in feed.examples { write("  \(example)\n") }
+    }
+    guard let database = outcome.database else {
+      return write("The signals of health are up to date.\n")
+    }
+    write(
+      "Data: " + database.feeds.map { "\($0.name) (\($0.licence))" }.joined(separator: ", ")
+        + "\nSignals of health: \(database.feeds.count) feeds, file \(database.sequence).\n")
+  }
+
+  /// A text for people, which is no error.
+  func note(_ text: String) {
+    clearBar()
+    if !isQuiet { write(text) }
   }
 
   func fail(_ error: any Error) {

@@ -90,6 +90,31 @@ struct HealthStoreTests {
         + [HealthSignal(.provenance, .flag(true), feed: "b")])
   }
 
+  /// A list that is read twice, or newly asked for, has one answer for a subject: the newer.
+  @Test func ofWhatAFeedSaysTwiceTheNewerCounts() throws {
+    let folder = try TemporaryFolder()
+    let cache = try AdvisoryCache(folder: folder.path)
+    let writer = HealthWriter(try WriterLock(cache))
+    func rank(_ number: Int, at seconds: Int?) -> HealthSignal {
+      HealthSignal(.rank, .number(number), date: seconds.map(Timestamp.init), feed: "a")
+    }
+    writer.add(package("older"), [rank(1, at: 5)])
+    writer.add(package("older"), [rank(2, at: 4)])
+    writer.add(package("newer"), [rank(1, at: nil), rank(9, at: nil)])
+    writer.add(package("newer"), [rank(2, at: nil)])
+    let mark = writer.mark
+    writer.add(package("newer"), [rank(3, at: 9)])
+    writer.add(package("gone"), [rank(4, at: 9)])
+    #expect(writer.count(of: "a") == 3)
+    writer.revert(to: mark)
+    let built = try writer.publish(builtAt: now, feeds: [feed("a")])
+    let found = try #require(try cache.openHealth())
+      .signals(of: ["older", "newer", "gone"].map(package))
+    #expect(
+      found == [package("older"): [rank(1, at: 5)], package("newer"): [rank(2, at: nil)]])
+    #expect(built.feeds.map(\.count) == [2])
+  }
+
   /// Equal signals make an equal digest, whenever they are built.
   @Test func aFileIsNamedByItsContent() throws {
     var digests: Set<String> = []

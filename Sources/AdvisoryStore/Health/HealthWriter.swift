@@ -11,44 +11,76 @@ package final class HealthWriter {
   private let block = ByteWriter()
   private var names = HealthNames()
   private var entries: [Entry] = []
-  /// Of each feed, the subjects that it says something about.
-  private var counts: [String: Int] = [:]
+  /// Of each feed, the hashes of the subjects that it says something about.
+  private var counts: [String: Set<UInt64>] = [:]
 
   private struct Entry {
     var hash: UInt64
     /// Of the key and the signals, in the arena.
     var start: Int
     var end: Int
+    /// The place of the feed's name; -1 if the signals are of several.
+    var feed: Int
+    /// Of the newest signal, in seconds.
+    var date: Int
   }
 
   package init(_ lock: WriterLock) { self.lock = lock }
 
-  /// Takes in what one feed says of a subject. What several say is put together.
+  /// Takes in what one feed says of a subject. What several say is put together; of what one says
+  /// twice the newer counts, or else the later.
   package func add(_ subject: HealthSubject, _ signals: [HealthSignal]) {
     add(key: subject.key, signals)
   }
 
   private func add(key: String, _ signals: [HealthSignal]) {
-    guard !signals.isEmpty else { return }
+    guard let first = signals.first else { return }
     let start = arena.count
     arena.write(key)
     arena.write(count: signals.count)
     for signal in signals { arena.write(signal, &names) }
+    let hash = HealthSchema.hash(key: key)
+    let isOfOneFeed = signals.allSatisfy { $0.feed == first.feed }
     entries.append(
-      Entry(hash: HealthSchema.hash(key: key), start: start, end: arena.count))
-    for feed in Set(signals.map(\.feed)) { counts[feed, default: 0] += 1 }
+      Entry(
+        hash: hash, start: start, end: arena.count,
+        feed: isOfOneFeed ? names.place(of: first.feed) : -1,
+        date: signals.lazy.compactMap(\.date?.seconds).max() ?? .min))
+    for feed in isOfOneFeed ? [first.feed] : Set(signals.map(\.feed)) {
+      counts[feed, default: []].insert(hash)
+    }
+  }
+
+  /// What was added until then, for taking back what comes after it.
+  package struct Mark {
+    fileprivate let entryCount: Int
+    fileprivate let byteCount: Int
+    fileprivate let counts: [String: Set<UInt64>]
+  }
+
+  package var mark: Mark {
+    Mark(entryCount: entries.count, byteCount: arena.count, counts: counts)
+  }
+
+  /// Forgets what was added since then.
+  package func revert(to mark: Mark) {
+    entries.removeSubrange(mark.entryCount...)
+    arena.removeAll(after: mark.byteCount)
+    counts = mark.counts
   }
 
   /// Takes over what the file in force holds of feeds that are not fetched anew.
   /// - Throws: ``StoreError`` if it is damaged.
   package func keep(from reader: HealthReader, feeds: Set<String>) throws {
     try reader.forEachSubject { key, signals in
-      add(key: key, signals.filter { feeds.contains($0.feed) })
+      for feed in Set(signals.map(\.feed)).intersection(feeds).sorted() {
+        add(key: key, signals.filter { $0.feed == feed })
+      }
     }
   }
 
   /// The number of subjects of which a feed has said something so far.
-  package func count(of feed: String) -> Int { counts[feed] ?? 0 }
+  package func count(of feed: String) -> Int { counts[feed]?.count ?? 0 }
 
   /// Writes the file, verifies it, and puts it in force.
   /// - Parameters:
@@ -122,7 +154,7 @@ package final class HealthWriter {
     let insert = try Self.insert(into: "signal", connection)
     var next = 0
     for bucket in 0..<Int64(1 << bits) {
-      var subjects: [(key: String, count: Int, bytes: [Range<Int>])] = []
+      var subjects: [(key: String, blocks: [Block])] = []
       try arena.withBytes { bytes in
         while next < order.count,
           case let entry = entries[order[next]],
@@ -132,12 +164,13 @@ package final class HealthWriter {
           var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[entry.start..<entry.end]))
           let key = try reader.text()
           let count = try reader.count()
-          let signals = (entry.start + reader.position)..<entry.end
+          let block = Block(
+            feed: entry.feed, date: entry.date, count: count,
+            bytes: (entry.start + reader.position)..<entry.end)
           if let place = subjects.firstIndex(where: { $0.key == key }) {
-            subjects[place].count += count
-            subjects[place].bytes.append(signals)
+            block.add(to: &subjects[place].blocks)
           } else {
-            subjects.append((key, count, [signals]))
+            subjects.append((key, [block]))
           }
         }
         subjects.sort { $0.key < $1.key }
@@ -146,9 +179,9 @@ package final class HealthWriter {
         for subject in subjects {
           scratch.write(subject.key)
           block.removeAll()
-          block.write(count: subject.count)
-          for range in subject.bytes {
-            block.writeRaw(UnsafeRawBufferPointer(rebasing: bytes[range]))
+          block.write(count: subject.blocks.reduce(0) { $0 + $1.count })
+          for part in subject.blocks {
+            block.writeRaw(UnsafeRawBufferPointer(rebasing: bytes[part.bytes]))
           }
           block.withBytes { scratch.write(block: $0) }
         }
@@ -156,6 +189,23 @@ package final class HealthWriter {
       digest.combine(try Self.write(scratch, bucket, insert))
     }
     return bits
+  }
+
+  /// What one call said of a subject.
+  private struct Block {
+    var feed: Int
+    var date: Int
+    var count: Int
+    /// Of the signals, in the arena.
+    var bytes: Range<Int>
+
+    /// Takes the place of what the same feed said earlier, unless that is of a newer date.
+    func add(to blocks: inout [Block]) {
+      guard let place = blocks.firstIndex(where: { $0.feed == feed && feed >= 0 }) else {
+        return blocks.append(self)
+      }
+      if date >= blocks[place].date { blocks[place] = self }
+    }
   }
 
   private static func insert(

@@ -5,18 +5,23 @@ import ManifestSyntax
 ///
 /// Answers about versions of one package are joined. What holds for the package is what the version
 /// says that is installed by default, or else the newest one that was asked for.
-struct DepsDevFeed: HealthFeedReader {
+package struct DepsDevFeed: HealthFeedReader {
   private var packages: [PackageIdentity: DepsDevPackage] = [:]
+  /// Asks for the rest of the batch that was read last; nil if there is none.
+  package private(set) var nextPageToken: String?
 
-  func shape(of beginning: UnsafeBufferPointer<UInt8>) -> HealthFeedPieces.Shape { .values }
+  package init() {}
 
-  mutating func read(
+  package func shape(of beginning: UnsafeBufferPointer<UInt8>) -> HealthFeedPieces.Shape { .values }
+
+  package mutating func read(
     _ piece: UnsafeBufferPointer<UInt8>, into found: inout HealthFeedFindings
   ) {
     let tree = JSONReader.read(Array(piece))
     if let problem = OSVDecoder.syntaxProblem(tree) {
       return found.addProblem("not-json", problem.message)
     }
+    nextPageToken = tree.root["nextPageToken"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     let records = tree.root["responses"] ?? tree.root
     guard records.kind == .array else { return read(records, &found) }
     for record in records.children { read(record, &found) }
@@ -63,11 +68,17 @@ struct DepsDevFeed: HealthFeedReader {
     packages[package] = state
   }
 
-  mutating func finish(into found: inout HealthFeedFindings) {
+  package mutating func finish(into found: inout HealthFeedFindings) {
     for (package, state) in packages.sorted(by: { $0.key < $1.key }) {
-      found.add(.package(package), date: nil, state.values(package.ecosystem))
+      found.add(.package(package), date: nil, state.values)
     }
     packages = [:]
+  }
+
+  /// The versions that are installed by default, of the packages whose versions are known.
+  package var defaultVersions: [(package: PackageIdentity, version: String)] {
+    packages.compactMap { package, state in state.defaultVersion.map { (package, $0) } }
+      .sorted { $0.0 < $1.0 }
   }
 
   /// The ecosystems by the names of deps.dev's systems.
@@ -135,7 +146,9 @@ struct DepsDevPackage {
     versions[version]?.values = values
   }
 
-  func values(_ ecosystem: Ecosystem) -> HealthValues {
+  var defaultVersion: String? { versions.first { $0.value.isDefault }?.key }
+
+  var values: HealthValues {
     let dated = versions.compactMap { name, version in
       version.published.map {
         HealthSignal.DatedVersion(
@@ -152,7 +165,7 @@ struct DepsDevPackage {
     var values = own?.values ?? HealthValues()
     values.add(.versions, versions: Array(dated.suffix(Self.maximumVersions)))
     guard isComplete else { return values }
-    values.add(.latest, text: versions.first { $0.value.isDefault }?.key)
+    values.add(.latest, text: defaultVersion)
     values.add(.releaseCount, number: versions.count)
     values.add(.firstRelease, date: dated.first?.published)
     values.add(.latestRelease, date: dated.last?.published)

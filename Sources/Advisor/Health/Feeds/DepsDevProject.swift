@@ -13,17 +13,14 @@ enum DepsDevProject {
     values.add(.homepage, text: answer["homepage"]?.feedLink)
     let licence = answer["license"]?.string ?? ""
     values.add(.licence, text: HealthFeedTexts.licence(licence.isEmpty ? [] : [licence]))
-    found.add(.repository(repository), date: nil, values)
-
     if let scorecard = answer["scorecard"], scorecard.kind == .object {
-      found.add(
-        .repository(repository), date: scorecard["date"]?.feedDate,
-        ScorecardFeed.values(of: scorecard))
+      values.add(ScorecardFeed.values(of: scorecard), date: scorecard["date"]?.feedDate)
     }
     if let fuzzing = answer["ossFuzz"], fuzzing.kind == .object {
-      var values = HealthValues()
-      values.add(.fuzzed, flag: true)
-      found.add(.repository(repository), date: fuzzing["date"]?.feedDate, values)
+      var fuzzed = HealthValues()
+      fuzzed.add(.fuzzed, flag: true)
+      values.add(fuzzed, date: fuzzing["date"]?.feedDate)
     }
+    found.add(.repository(repository), date: nil, values)
   }
 }

@@ -42,10 +42,13 @@ package struct HealthFeedFindings {
 
   package init(feed: String) { self.feed = feed }
 
-  /// What is said of a subject at a time; nothing is added if nothing is said.
+  /// What is said of a subject, at this time unless a value has its own; nothing is added if
+  /// nothing is said. All of it comes in one call: a second one takes the place of the first.
   mutating func add(_ subject: HealthSubject, date: Timestamp?, _ values: HealthValues) {
     guard !values.all.isEmpty else { return }
-    let signals = values.all.map { HealthSignal($0.key, $0.value, date: date, feed: feed) }
+    let signals = values.all.map {
+      HealthSignal($0.key, $0.value, date: $0.date ?? date, feed: feed)
+    }
     subjects.append((subject, signals))
   }
 
@@ -64,46 +67,55 @@ package struct HealthFeedFindings {
 
 /// Collects the values of one subject. What is unknown adds nothing.
 struct HealthValues {
-  private(set) var all: [(key: HealthSignal.Key, value: HealthSignal.Value)] = []
+  private(set) var all: [(key: HealthSignal.Key, value: HealthSignal.Value, date: Timestamp?)] = []
 
   /// Longer texts are no value.
   static let maximumTextBytes = 2_048
   /// The most texts of a list.
   static let maximumListCount = 50
 
+  private mutating func append(_ key: HealthSignal.Key, _ value: HealthSignal.Value) {
+    all.append((key, value, nil))
+  }
+
+  /// Takes over values, which are of that date.
+  mutating func add(_ others: HealthValues, date: Timestamp?) {
+    all += others.all.map { ($0.key, $0.value, $0.date ?? date) }
+  }
+
   mutating func add(_ key: HealthSignal.Key, number: Int?) {
-    if let number, number >= 0 { all.append((key, .number(number))) }
+    if let number, number >= 0 { append(key, .number(number)) }
   }
 
   mutating func add(_ key: HealthSignal.Key, thousandths: Int?) {
-    if let thousandths { all.append((key, .thousandths(thousandths))) }
+    if let thousandths { append(key, .thousandths(thousandths)) }
   }
 
   mutating func add(_ key: HealthSignal.Key, flag: Bool?) {
-    if let flag { all.append((key, .flag(flag))) }
+    if let flag { append(key, .flag(flag)) }
   }
 
   mutating func add(_ key: HealthSignal.Key, date: Timestamp?) {
-    if let date { all.append((key, .date(date))) }
+    if let date { append(key, .date(date)) }
   }
 
   mutating func add(_ key: HealthSignal.Key, text: String?) {
     guard let text, !text.isEmpty, text.utf8.count <= Self.maximumTextBytes else { return }
-    all.append((key, .text(text)))
+    append(key, .text(text))
   }
 
   mutating func add(_ key: HealthSignal.Key, list: [String]) {
     let list = list.prefix(Self.maximumListCount).filter {
       !$0.isEmpty && $0.utf8.count <= Self.maximumTextBytes
     }
-    if !list.isEmpty { all.append((key, .list(list))) }
+    if !list.isEmpty { append(key, .list(list)) }
   }
 
   mutating func add(_ key: HealthSignal.Key, cycles: [HealthSignal.ReleaseCycle]) {
-    if !cycles.isEmpty { all.append((key, .cycles(cycles))) }
+    if !cycles.isEmpty { append(key, .cycles(cycles)) }
   }
 
   mutating func add(_ key: HealthSignal.Key, versions: [HealthSignal.DatedVersion]) {
-    if !versions.isEmpty { all.append((key, .versions(versions))) }
+    if !versions.isEmpty { append(key, .versions(versions)) }
   }
 }

@@ -1,0 +1,145 @@
+import Advisor
+import AdvisoryStore
+import AdvisorySync
+import ArgumentParser
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Asks about single packages. It reads no manifest: `forewarn fetch-health` reads them, and starts
+/// this with what they name.
+struct HealthCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "health", abstract: "Asks deps.dev and Scorecard about packages, by name.",
+    discussion: """
+      Says first what it would send, and to whom, and asks whether to send it. Private names never \
+      leave this machine: those that --private or a list of patterns names, and packages of other \
+      places than the public registries.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "A file of package URLs, one a line; - for standard input.", valueName: "FILE|-"))
+  var packages: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Send no name of this form, in which * stands for any text (repeatable).",
+      valueName: "PATTERN"))
+  var `private`: [String] = []
+
+  @Option(
+    name: .customLong("private-list"),
+    help: ArgumentHelp(
+      "A file of such patterns, one a line.",
+      discussion: "By default forewarn/private-packages in $XDG_CONFIG_HOME or ~/.config.",
+      valueName: "FILE"))
+  var privateList: String?
+
+  @Flag(name: .customLong("dry-run"), help: "Say what would be sent; send nothing.")
+  var dryRun = false
+
+  @Flag(help: "Send without asking.")
+  var yes = false
+
+  @Option(
+    name: .customLong("deps-dev"),
+    help: ArgumentHelp("Another place that answers as deps.dev does.", valueName: "URL"))
+  var depsDev: String = HealthInquiry.Settings().depsDev
+
+  @Option(
+    help: ArgumentHelp("Another place that answers as Scorecard's does.", valueName: "URL"))
+  var scorecard: String = HealthInquiry.Settings().scorecard
+
+  @OptionGroup var place: PlaceOptions
+
+  func run() throws {
+    let progress = SyncProgress(isQuiet: place.quiet)
+    cancelOnSignals()
+    do {
+      var settings = HealthInquiry.Settings()
+      settings.depsDev = depsDev
+      settings.scorecard = scorecard
+      settings.caFile = place.caFile
+      let inquiry = HealthInquiry(
+        packages: String(decoding: try input(), as: UTF8.self),
+        private: PrivatePackages(patterns: `private`, list: try privateNames()),
+        settings: settings, cancellation: cancellation, report: progress.show)
+      announce(inquiry, progress)
+      guard !dryRun, !inquiry.packages.isEmpty else { return }
+      guard try yes || isConfirmed() else {
+        progress.note("Nothing was sent.\n")
+        throw ExitCode(1)
+      }
+      let outcome = try inquiry.run(
+        cache: try AdvisoryCache(folder: place.cache), now: Timestamp(seconds: time(nil)))
+      progress.finish(outcome, named: [])
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      progress.fail(error)
+      throw ExitCode(1)
+    }
+  }
+
+  /// With --dry-run every name is printed, on standard output.
+  private func announce(_ inquiry: HealthInquiry, _ progress: SyncProgress) {
+    progress.note(inquiry.announcement + "\n")
+    if !inquiry.withheld.isEmpty {
+      progress.note("\(inquiry.withheld.count) are withheld")
+      let reasons = Dictionary(grouping: inquiry.withheld, by: \.reason).mapValues(\.count)
+      progress.note(
+        ": "
+          + reasons.sorted { $0.key < $1.key }.map { "\($0.value) because \($0.key)" }
+          .joined(separator: ", ") + ".\n")
+    }
+    if dryRun { for package in inquiry.packages { print(package.text) } }
+  }
+
+  private func input() throws -> [UInt8] {
+    guard packages == "-" else {
+      return try OpenFile(packages, .read, followingLink: true).readAll(limit: 16 << 20)
+    }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count <= 16 << 20 {
+      let count = read(0, &buffer, buffer.count)
+      guard count > 0 else { return bytes }
+      bytes += buffer[..<count]
+    }
+    throw SyncError(.tooLarge, "Standard input has more than 16 MB of package URLs.")
+  }
+
+  private func privateNames() throws -> [UInt8] {
+    if let privateList {
+      return try OpenFile(privateList, .read, followingLink: true).readAll(limit: 1 << 20)
+    }
+    guard
+      let folder = environment("XDG_CONFIG_HOME") ?? environment("HOME").map({ $0 + "/.config" })
+    else { return [] }
+    let path = folder + "/forewarn/private-packages"
+    guard try FileStatus(path: path, followingLink: true) != nil else { return [] }
+    return try OpenFile(path, .read, followingLink: true).readAll(limit: 1 << 20)
+  }
+
+  /// Asks at the terminal, also while standard input is a list of packages.
+  private func isConfirmed() throws -> Bool {
+    let terminal = open("/dev/tty", O_RDWR)
+    guard terminal >= 0 else {
+      throw SyncError(
+        .refused, "There is no terminal to ask at: add --yes if this may be sent.")
+    }
+    defer { close(terminal) }
+    let question = "Send them? [y/N] "
+    _ = question.withCString { write(terminal, $0, strlen($0)) }
+    var answer = [UInt8](repeating: 0, count: 64)
+    let count = read(terminal, &answer, answer.count)
+    guard count > 0 else { return false }
+    return answer[0] == UInt8(ascii: "y") || answer[0] == UInt8(ascii: "Y")
+  }
+}
