@@ -24,7 +24,7 @@ struct CaseTests {
   /// The case with the findings and edits that come out in place of those it expects.
   private static func run(_ given: CaseFile) -> CaseFile {
     var result = given
-    let advisories = AdvisoryTable.source(given.advisoryLines)
+    let advisories = AdvisoryTable.source(given.advisoryLines, signals: given.signalLines)
     var documents: [String: Document] = [:]
     for file in given.files where file.afterTitle == nil {
       documents[file.name] = Document(path: DocumentPath(file.name), text: DocumentText(file.text))

@@ -7,8 +7,13 @@ package import Advisor
 /// last affected; `*` all versions; `=1.0,=1.1` a list without range. The rating column may also hold
 /// `malicious`, `unmaintained`, `unsound`, `notice` or `withdrawn`. Aliases follow the id after `=`.
 package enum AdvisoryTable {
-  package static func source(_ lines: [Substring]) -> InMemoryAdvisories {
-    InMemoryAdvisories(lines.map(advisory))
+  /// - Parameter signals: lines of a ``SignalTable``.
+  package static func source(
+    _ lines: [Substring], signals: [Substring] = []
+  ) -> InMemoryAdvisories {
+    InMemoryAdvisories(
+      lines.map(advisory), health: signals.isEmpty ? nil : SignalTable.database,
+      signals: SignalTable.signals(signals))
   }
 
   package static func advisory(_ line: Substring) -> Advisory {

@@ -19,6 +19,8 @@ package import SourceText
 package struct CaseFile: Sendable {
   package var prose: [Substring] = []
   package var advisoryLines: [Substring] = []
+  /// Signals of health (``SignalTable``).
+  package var signalLines: [Substring] = []
   package var files: [File] = []
 
   package struct File: Sendable {
@@ -44,18 +46,19 @@ package struct CaseFile: Sendable {
 
   package init(_ text: String) {
     var section: Int?
-    var isAdvisories = false
+    var table: Substring?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("-- "), line.hasSuffix(" --") {
         let header = line.dropFirst(3).dropLast(3)
-        isAdvisories = header == "advisories"
+        table = ["advisories", "signals"].contains(header) ? header : nil
         section = nil
-        if !isAdvisories {
+        if table == nil {
           files.append(Self.file(String(header)))
           section = files.count - 1
         }
-      } else if isAdvisories {
-        if !line.isEmpty { advisoryLines.append(line) }
+      } else if let table {
+        if line.isEmpty { continue }
+        if table == "signals" { signalLines.append(line) } else { advisoryLines.append(line) }
       } else if let section {
         let previous = files[section].lines.count - 1
         if let annotation = Self.annotation(line, line: previous) {
@@ -106,6 +109,7 @@ package struct CaseFile: Sendable {
     if !advisoryLines.isEmpty {
       lines += ["", "-- advisories --"] + advisoryLines.map(String.init)
     }
+    if !signalLines.isEmpty { lines += ["", "-- signals --"] + signalLines.map(String.init) }
     for file in files {
       var header = file.name
       if let title = file.afterTitle {

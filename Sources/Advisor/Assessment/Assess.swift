@@ -41,6 +41,8 @@ package func reassess(
   } else {
     problem = "There is no advisory database yet. Run `forewarn sync` to get one."
   }
+  memory.signals = KnownSignals(
+    of: dependencies, context.document, from: advisories, after: before?.signals)
   var verdicts = Verdicts()
   if let records = memory.records {
     var matches = KnownMatches(records, after: before?.matches)
@@ -54,7 +56,8 @@ package func reassess(
   let document = JudgedDocument(
     context: context, dependencies: dependencies, verdicts: verdicts,
     database: advisories?.database,
-    databaseProblem: problem, policy: policy, today: today, paths: paths.words)
+    databaseProblem: problem, signals: memory.signals, policy: policy, today: today,
+    paths: paths.words)
   let findings = merged(Rules.all.flatMap { $0.findings(in: document) })
   memory.paths = paths.paths
   return Assessment(

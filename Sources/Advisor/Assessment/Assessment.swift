@@ -73,6 +73,7 @@ public struct Assessment: Sendable {
 struct AssessmentMemory: Sendable {
   var links: KnownLinks?
   var records: KnownRecords?
+  var signals: KnownSignals?
   var matches: KnownMatches?
   var safeVersions: KnownSafeVersions?
   var paths: IntroducingPaths?

@@ -72,6 +72,33 @@ struct Dependencies {
     }
   }
 
+  /// Calls `body` with every package of a public registry that the document itself asks for, and a
+  /// way to what is known of it, which costs more.
+  func forEachDirect(_ body: (PackageIdentity, () -> DependencyTarget?) -> Void) {
+    for number in written.indices {
+      let entry = written[number]
+      if let index = entry.lockIndex, let packages = lockfile?.packages,
+        packages.indices.contains(index)
+      {
+        guard packages[index].source.isPublicRegistry else { continue }
+        body(packages[index].identity) { target(ofEntry: number) }
+      } else if let inherited = entry.inherited {
+        guard inherited.source.isPublicRegistry else { continue }
+        body(inherited.identity) { target(ofEntry: number) }
+      } else if requirements[number].source.isPublicRegistry {
+        body(requirements[number].identity) { target(ofEntry: number) }
+      }
+    }
+    guard document.reading.manifest == nil, let packages = lockfile?.packages else { return }
+    for dependency in locked {
+      let place = dependency.package
+      guard packages.indices.contains(place), packages[place].isDirect == true,
+        packages[place].source.isPublicRegistry
+      else { continue }
+      body(packages[place].identity) { target(dependency) }
+    }
+  }
+
   /// The number of a name in the lockfile's index, if the entry stands for a package that only
   /// advisories can say more of.
   func plainName(of entry: WrittenDependency) -> Int? {

@@ -16,6 +16,7 @@ enum Rules {
     UnsoundRule(),
     UnmaintainedRule(),
     DeprecatedPackageRule(),
+    EndOfLifeRule(),
     NoticeRule(),
     NotAssessedRule(),
   ]
@@ -36,6 +37,8 @@ struct JudgedDocument {
   let database: DatabaseDescription?
   /// Why the database could not answer, if it could not.
   let databaseProblem: String?
+  /// Nil if the database holds no signals of health.
+  let signals: KnownSignals?
   let policy: Policy
   let today: Timestamp
   let paths: (DependencyTarget) -> [[String]]

@@ -29,6 +29,7 @@ extension Manifest {
     for index in requirements.indices { requirements[index].spans.move(change) }
     definitions.forEach { $0.spans.move(change) }
     for name in variables.keys { variables[name]?.spans.move(change) }
+    for index in runtimes.indices { runtimes[index].span = change.moved(runtimes[index].span) }
     for index in includes.indices { includes[index].span = change.moved(includes[index].span) }
   }
 

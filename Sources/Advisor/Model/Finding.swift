@@ -117,6 +117,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case maliciousPackage = "malicious-package"
   case unmaintained = "unmaintained"
   case deprecatedPackage = "deprecated-package"
+  case endOfLife = "end-of-life"
   case unsound = "unsound"
   case notice = "notice"
   case rangeAdmitsVulnerable = "range-admits-vulnerable"

@@ -18,6 +18,8 @@ package struct Manifest: Sendable {
   package var members: [String]
   /// Other files that this one takes in: `-r base.txt`, `-c constraints.txt`; paths as written.
   package var includes: [Include]
+  /// What it asks of the programs that run or build it.
+  package var runtimes: [RuntimeRequirement] = []
   /// The project's own name, if the file gives one.
   package var projectName: String?
   /// Where the list of dependencies begins: the place for what a lockfile holds without saying who
@@ -37,6 +39,14 @@ package struct Manifest: Sendable {
   /// What an entry that inherits finds in this file.
   package func definition(_ key: Inheritance) -> Requirement? {
     key.table == Inheritance.variables ? variables[key.key] : definitions[key]
+  }
+
+  /// Notes what a text asks of a product, by its name at endoflife.date.
+  mutating func add(runtime product: String, _ value: SyntaxValue?, _ scheme: any VersionScheme) {
+    guard let value, let text = value.string, !text.isEmpty else { return }
+    runtimes.append(
+      RuntimeRequirement(
+        product: product, text: text, span: value.contentSpan, scheme: scheme))
   }
 
   package struct DefinitionPath: Hashable, Sendable {

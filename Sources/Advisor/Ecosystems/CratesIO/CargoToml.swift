@@ -46,6 +46,9 @@ private struct CargoTomlReader {
 
   mutating func read(_ root: SyntaxValue) {
     manifest.projectName = root[path: "package", "name"]?.string
+    for table in [root["package"], root[path: "workspace", "package"]] {
+      manifest.add(runtime: "rust", table?["rust-version"], CargoScheme())
+    }
     for section in root.children {
       readDependencies(section)
       if section.hasKey("target") {

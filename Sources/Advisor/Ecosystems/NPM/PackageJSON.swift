@@ -48,6 +48,7 @@ package struct PackageJSON: ManifestFormat {
         for setting in member.children where setting.hasKey("overrides") {
           reader.readOverrides(setting)
         }
+      case "engines": manifest.add(runtime: "nodejs", member["node"], NPMScheme())
       case "workspaces": readWorkspaces(member, &reader, &manifest)
       case "catalog": reader.readCatalog(member, named: nil)
       case "catalogs": reader.readCatalogs(member)

@@ -111,6 +111,7 @@ struct MSBuildReader {
         if name == "import" || name == "sdk" { addSDKs(child) }
         if name == "import" { addImport(child) }
         if isGroup { properties[name, default: []].append(child) }
+        if name == "targetframework" || name == "targetframeworks" { addFrameworks(child) }
         if Self.itemNames.contains(name) { items.append(child) }
         stack.append(child)
       }
@@ -209,6 +210,23 @@ struct MSBuildReader {
       result.take(versionOf: variable)
     }
     return result
+  }
+
+  /// `net8.0;netcoreapp3.1`: .NET by its version. Frameworks of Windows and standards have other
+  /// rhythms, or none.
+  private mutating func addFrameworks(_ element: SyntaxValue) {
+    for part in element.content?.parts ?? [] {
+      let name = part.text.lowercased()
+      for prefix in ["netcoreapp", "net"] where name.hasPrefix(prefix) {
+        let version = name.dropFirst(prefix.count).prefix { $0 != "-" }
+        if version.contains("."), version.utf8.allSatisfy({ $0.isDigit || $0 == 0x2E }) {
+          manifest.runtimes.append(
+            RuntimeRequirement(
+              product: "dotnet", text: String(version), span: part.span, scheme: TagScheme()))
+        }
+        break
+      }
+    }
   }
 
   /// `<Import Project="eng/Versions.props"/>`, with a plain path or one below the file's own folder.

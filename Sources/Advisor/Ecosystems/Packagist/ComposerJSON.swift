@@ -38,6 +38,7 @@ package struct ComposerJSON: ManifestFormat {
       case "require-dev": groups = ["dev"]
       default: continue
       }
+      manifest.add(runtime: "php", section["php"], ComposerScheme())
       for entry in section.children {
         guard let name = entry.key, ComposerName.isPackage(name) else { continue }
         manifest.requirements.append(

@@ -24,6 +24,9 @@ package struct Pipfile: ManifestFormat {
     let tree = TOMLReader.read(text.bytes)
     let indexes = PipenvIndexes(tree.root["source"])
     var manifest = Manifest()
+    if let version = tree.root[path: "requires", "python_version"] {
+      manifest.add(runtime: "python", version, TagScheme())
+    }
     for section in tree.root.children where section.kind == .object {
       let groups: [String]
       switch section.key ?? "" {

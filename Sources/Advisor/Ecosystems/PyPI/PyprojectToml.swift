@@ -54,6 +54,7 @@ private struct PyprojectReader {
     readUVSources(tool?["uv"])
     if let project = root["project"] {
       manifest.projectName = project["name"]?.string
+      manifest.add(runtime: "python", project["requires-python"], PEP440Scheme())
       addAll(project["dependencies"])
       addGroups(project["optional-dependencies"])
     }
@@ -142,6 +143,7 @@ private struct PyprojectReader {
 
   private mutating func readPoetry(_ poetry: SyntaxValue) {
     manifest.projectName = manifest.projectName ?? poetry["name"]?.string
+    manifest.add(runtime: "python", poetry[path: "dependencies", "python"], PoetryScheme())
     let poetryReader = PoetryTables(poetry)
     addPoetry(poetry["dependencies"], groups: [], poetryReader)
     addPoetry(poetry["dev-dependencies"], groups: ["dev"], poetryReader)

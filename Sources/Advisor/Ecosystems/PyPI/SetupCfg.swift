@@ -29,6 +29,7 @@ package struct SetupCfg: ManifestFormat {
       switch option.key.text {
       case "install_requires": reader.addAll(option, groups: [])
       case "setup_requires": reader.addAll(option, groups: ["build"])
+      case "python_requires": reader.addRuntime(option)
       case "tests_require": reader.addAll(option, groups: ["test"])
       default: continue
       }
@@ -46,6 +47,14 @@ private struct SetupCfgReader {
   private(set) var problems: [SyntaxProblem] = []
 
   init(bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func addRuntime(_ option: INIOption) {
+    guard let line = option.lines.first(where: { !$0.isEmpty }) else { return }
+    manifest.runtimes.append(
+      RuntimeRequirement(
+        product: "python", text: String(decoding: bytes[line.start..<line.end], as: UTF8.self),
+        span: line, scheme: PEP440Scheme()))
+  }
 
   /// A list has one specifier a line, or several in one line with `;` between them.
   mutating func addAll(_ option: INIOption, groups: [String]) {

@@ -30,6 +30,7 @@ package struct Gemfile: ManifestFormat {
       text,
       methods: [
         "gem", "group", "source", "git", "github", "path", "gist", "bitbucket", "eval_gemfile",
+        "ruby",
       ])
     var manifest = Manifest()
     var problems = calls.code.problems
@@ -49,6 +50,15 @@ package struct Gemfile: ManifestFormat {
               message: "It takes in a gemfile whose path only running it could tell.",
               span: calls.code.span(call.tokens)))
         }
+      case "ruby":
+        // With options alone, such as `file: ".ruby-version"`, the version stands elsewhere.
+        guard let value = call.arguments.first(where: { $0.label == nil })?.value,
+          let version = calls.text(value)
+        else { continue }
+        manifest.runtimes.append(
+          RuntimeRequirement(
+            product: "ruby", text: version.text,
+            span: calls.code.tokens[version.token].content, scheme: GemScheme()))
       default: continue
       }
     }

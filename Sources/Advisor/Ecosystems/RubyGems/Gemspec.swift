@@ -30,6 +30,12 @@ package struct Gemspec: ManifestFormat {
     let itself = Self.itself(calls, isInstalled: Self.isInstalled(text))
     var manifest = Manifest(projectName: itself?.name)
     if let itself { manifest.requirements.append(itself) }
+    if let ruby = Self.assigned("required_ruby_version", calls.code).flatMap(calls.text) {
+      manifest.runtimes.append(
+        RuntimeRequirement(
+          product: "ruby", text: ruby.text, span: calls.code.tokens[ruby.token].content,
+          scheme: GemScheme()))
+    }
     for call in calls.calls {
       guard let gem = RubyRequirement(call, in: calls) else { continue }
       manifest.requirements.append(

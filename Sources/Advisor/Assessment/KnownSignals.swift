@@ -1,0 +1,78 @@
+/// What a database says of the health of what a document asks for itself.
+///
+/// What others bring in is left out: their projects choose it.
+struct KnownSignals: Sendable {
+  let health: HealthDatabase
+  /// Subjects that were asked for and have no signals are there, too.
+  private var known: [HealthSubject: [HealthSignal]] = [:]
+
+  /// Nil if the database holds no signals, or they cannot be read: they add to what advisories say,
+  /// and nothing depends on them.
+  /// - Parameter previous: what a database said for an earlier assessment of the document.
+  init?(
+    of dependencies: Dependencies, _ document: Document, from source: (any AdvisorySource)?,
+    after previous: KnownSignals?
+  ) {
+    guard let source, let health = source.health else { return nil }
+    self.health = health
+    var subjects = Set<HealthSubject>()
+    dependencies.forEachDirect { package, _ in subjects.formUnion(Self.subjects(of: package)) }
+    for runtime in document.reading.manifest?.runtimes ?? [] {
+      subjects.insert(.product(runtime.product))
+    }
+    // Of the names that were typed on the way to others no more are kept than are needed.
+    if let previous, previous.health == health, previous.known.count <= 4 * subjects.count + 64 {
+      known = previous.known
+    }
+    guard (try? take(subjects, source)) != nil else { return nil }
+    let repositories = subjects.compactMap { subject in
+      self[subject].repository.map(HealthSubject.repository)
+    }
+    guard (try? take(Set(repositories), source)) != nil else { return nil }
+  }
+
+  private mutating func take(
+    _ subjects: Set<HealthSubject>, _ source: any AdvisorySource
+  ) throws {
+    let open = subjects.filter { known[$0] == nil }
+    guard !open.isEmpty else { return }
+    let found = try source.signals(of: Array(open))
+    for subject in open { known[subject] = found[subject] ?? [] }
+  }
+
+  subscript(subject: HealthSubject) -> [HealthSignal] { known[subject] ?? [] }
+
+  /// The signals of a package, and those of the product that it is.
+  subscript(package: PackageIdentity) -> [HealthSignal] {
+    Self.subjects(of: package).flatMap { self[$0] }
+  }
+
+  /// What signals of a package may be about.
+  private static func subjects(of package: PackageIdentity) -> [HealthSubject] {
+    switch package.ecosystem {
+    case .docker where !package.name.contains("/"):
+      // Images without a host or an owner are those of the library.
+      [.package(PackageIdentity(.docker, "library/" + package.name))]
+    case .go where package.name == "stdlib": [.product("go")]
+    default: [.package(package)]
+    }
+  }
+}
+
+extension [HealthSignal] {
+  /// The first signal of a key.
+  package subscript(_ key: HealthSignal.Key) -> HealthSignal? { first { $0.key == key } }
+
+  package func text(_ key: HealthSignal.Key) -> String? {
+    if case .text(let text)? = self[key]?.value { text } else { nil }
+  }
+
+  package func flag(_ key: HealthSignal.Key) -> Bool? {
+    if case .flag(let flag)? = self[key]?.value { flag } else { nil }
+  }
+
+  /// The repository that a package says it is made in.
+  package var repository: RepositoryIdentity? {
+    text(.repository).flatMap(RepositoryIdentity.init)
+  }
+}
