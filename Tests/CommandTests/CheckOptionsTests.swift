@@ -14,6 +14,7 @@ struct CheckOptionsTests {
     ["--quiet", "--quiet"],
     ["--format", "json", "x", "--format", "text", "y"],
     ["--fail-on", "high", "--fail-on", "never"],
+    ["--minimum-health", "40", "x"],
     ["--cache", "/folder", "--fail-on", "hint", "x", "-q"],
   ]
 
@@ -24,7 +25,7 @@ struct CheckOptionsTests {
 
   static let others: [[String]] = [
     ["--help"], ["-h"], ["--version"], ["--nonsense"], ["-qq"], ["-x"], ["-"], ["--"], [""],
-    ["--format=json"], ["--format"], ["--format", "xml"], ["--fail-on", "sometimes"],
+    ["--format=json"], ["--format"], ["--minimum-health", "101"], ["--minimum-health", "x"], ["--format", "xml"], ["--fail-on", "sometimes"],
     ["--cache", "--quiet"], ["--cache", ""], ["--cache"], ["x", "--", "-y"],
   ]
 

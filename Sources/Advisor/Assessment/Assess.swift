@@ -56,7 +56,8 @@ package func reassess(
   let document = JudgedDocument(
     context: context, dependencies: dependencies, verdicts: verdicts,
     database: advisories?.database,
-    databaseProblem: problem, signals: memory.signals, policy: policy, today: today,
+    databaseProblem: problem, signals: memory.signals,
+    cards: healthCards(dependencies, advisories, policy, today), policy: policy, today: today,
     paths: paths.words)
   let findings = merged(Rules.all.flatMap { $0.findings(in: document) })
   memory.paths = paths.paths
@@ -65,6 +66,28 @@ package func reassess(
     notAssessedCount: problem == nil ? verdicts.notAssessedCount : dependencies.count,
     database: advisories?.database, lockfilePath: context.lockfile?.path.text,
     remedy: remedy, causes: verdicts.causes, memory: memory)
+}
+
+/// The cards of what a document asks for itself; none if the policy does not ask, or they cannot be
+/// made: health adds to what advisories say, and nothing depends on it.
+private func healthCards(
+  _ dependencies: Dependencies, _ advisories: (any AdvisorySource)?, _ policy: Policy,
+  _ today: Timestamp
+) -> [(target: DependencyTarget, card: HealthCard)] {
+  guard policy.minimumHealth != nil, let advisories, advisories.health != nil else { return [] }
+  var targets: [DependencyTarget] = []
+  dependencies.forEachDirect { _, makeTarget in
+    if let target = makeTarget() { targets.append(target) }
+  }
+  let requests = targets.map { target in
+    var version: String?
+    if case .exact(let text, _) = target.knowledge { version = text }
+    return HealthRequest(package: target.identity, name: target.name, version: version)
+  }
+  guard let cards = try? HealthCards(advisories, today: today).cards(of: requests) else {
+    return []
+  }
+  return Array(zip(targets, cards)).map { (target: $0, card: $1) }
 }
 
 /// One finding per package version and root cause: a lockfile may hold the same version in several

@@ -83,6 +83,11 @@ struct AssessmentMemory: Sendable {
 public struct Policy: Sendable, Equatable {
   /// A database older than this many seconds is a `not-assessed` finding; nil: any age will do.
   public var maximumDatabaseAge: Int?
+  /// The least number of health, 0 to 100; nil: it is not looked at.
+  public var minimumHealth: Int?
 
-  package init(maximumDatabaseAge: Int? = nil) { self.maximumDatabaseAge = maximumDatabaseAge }
+  package init(maximumDatabaseAge: Int? = nil, minimumHealth: Int? = nil) {
+    self.maximumDatabaseAge = maximumDatabaseAge
+    self.minimumHealth = minimumHealth
+  }
 }

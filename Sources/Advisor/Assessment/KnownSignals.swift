@@ -25,10 +25,13 @@ struct KnownSignals: Sendable {
       known = previous.known
     }
     guard (try? take(subjects, source)) != nil else { return nil }
-    let repositories = subjects.compactMap { subject in
-      self[subject].repository.map(HealthSubject.repository)
+    var repositories = Set<HealthSubject>()
+    dependencies.forEachDirect { package, _ in
+      if let tied = TiedRepository(of: package, signals: self[package]) {
+        repositories.insert(.repository(tied.identity))
+      }
     }
-    guard (try? take(Set(repositories), source)) != nil else { return nil }
+    guard (try? take(repositories, source)) != nil else { return nil }
   }
 
   private mutating func take(
@@ -47,6 +50,13 @@ struct KnownSignals: Sendable {
     Self.subjects(of: package).flatMap { self[$0] }
   }
 
+  /// The repository that a package is made in, and how sure that is.
+  func tie(of package: PackageIdentity) -> TiedRepository? {
+    TiedRepository(of: package, signals: self[package]).map { tied in
+      tied.confirmed(by: self[.repository(tied.identity)], of: package)
+    }
+  }
+
   /// What signals of a package may be about.
   private static func subjects(of package: PackageIdentity) -> [HealthSubject] {
     switch package.ecosystem {
@@ -60,19 +70,8 @@ struct KnownSignals: Sendable {
 }
 
 extension [HealthSignal] {
-  /// The first signal of a key.
-  package subscript(_ key: HealthSignal.Key) -> HealthSignal? { first { $0.key == key } }
-
-  package func text(_ key: HealthSignal.Key) -> String? {
-    if case .text(let text)? = self[key]?.value { text } else { nil }
-  }
-
-  package func flag(_ key: HealthSignal.Key) -> Bool? {
-    if case .flag(let flag)? = self[key]?.value { flag } else { nil }
-  }
-
-  /// The repository that a package says it is made in.
-  package var repository: RepositoryIdentity? {
-    text(.repository).flatMap(RepositoryIdentity.init)
+  /// The text of a key; of several the newest.
+  func text(_ key: HealthSignal.Key) -> String? {
+    if case .text(let text)? = newest(key)?.value { text } else { nil }
   }
 }

@@ -14,9 +14,11 @@ enum Rules {
     KnownVulnerabilityRule(),
     RangeAdmitsVulnerableRule(),
     UnsoundRule(),
-    UnmaintainedRule(),
+    UnmaintainedPackageRule(),
     DeprecatedPackageRule(),
     EndOfLifeRule(),
+    LowHealthRule(),
+    UnverifiedSourceRule(),
     NoticeRule(),
     NotAssessedRule(),
   ]
@@ -39,6 +41,8 @@ struct JudgedDocument {
   let databaseProblem: String?
   /// Nil if the database holds no signals of health.
   let signals: KnownSignals?
+  /// Of what the document asks for itself; made only if the policy asks for health.
+  let cards: [(target: DependencyTarget, card: HealthCard)]
   let policy: Policy
   let today: Timestamp
   let paths: (DependencyTarget) -> [[String]]

@@ -115,9 +115,11 @@ public struct Finding: Sendable, Equatable {
 public enum FindingCode: String, Sendable, CaseIterable {
   case knownVulnerability = "known-vulnerability"
   case maliciousPackage = "malicious-package"
-  case unmaintained = "unmaintained"
+  case unmaintainedPackage = "unmaintained-package"
   case deprecatedPackage = "deprecated-package"
   case endOfLife = "end-of-life"
+  case lowHealth = "low-health"
+  case unverifiedSource = "unverified-source"
   case unsound = "unsound"
   case notice = "notice"
   case rangeAdmitsVulnerable = "range-admits-vulnerable"

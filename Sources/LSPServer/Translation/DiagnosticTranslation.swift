@@ -24,7 +24,7 @@ struct DiagnosticTranslation {
     {
       diagnostic.codeDescription = CodeDescription(href: page)
     }
-    if finding.code == .unmaintained || finding.code == .deprecatedPackage,
+    if finding.code == .unmaintainedPackage || finding.code == .deprecatedPackage,
       client.diagnosticTags.contains(DiagnosticTag.deprecated.rawValue)
     {
       diagnostic.tags = [.deprecated]

@@ -30,6 +30,15 @@ struct Check: ParsableCommand {
       valueName: "threshold"))
   var failOn: String = "warning"
 
+  @Option(
+    name: .customLong("minimum-health"),
+    help: ArgumentHelp(
+      "Warn of direct dependencies whose health is certainly below this.",
+      discussion:
+        "From 0 to 100; a missing signal never counts. By default health is not looked at.",
+      valueName: "N"))
+  var minimumHealth: Int?
+
   @Flag(help: "Use the small database built into Forewarn, which only shows how it works.")
   var starter = false
 
@@ -42,6 +51,9 @@ struct Check: ParsableCommand {
     guard Threshold(failOn) != nil else {
       throw ValidationError(
         "--fail-on takes one of \(Threshold.words.joined(separator: ", ")) or never.")
+    }
+    if let minimumHealth, !(0...100).contains(minimumHealth) {
+      throw ValidationError("--minimum-health takes a number from 0 to 100.")
     }
   }
 
@@ -56,7 +68,7 @@ struct Check: ParsableCommand {
     Threshold(failOn).map {
       CheckOptions(
         paths: paths, format: format, threshold: $0, starter: starter, quiet: quiet,
-        cacheFolder: cache.folder)
+        minimumHealth: minimumHealth, cacheFolder: cache.folder)
     }
   }
 }

@@ -8,6 +8,8 @@ struct CheckOptions: Equatable {
   var threshold = Threshold.level(.warning)
   var starter = false
   var quiet = false
+  /// The least number of health that is no finding, 0 to 100; nil: health is not looked at.
+  var minimumHealth: Int?
   /// The folder of the advisory database; nil for the usual one.
   var cacheFolder: String?
 
@@ -32,7 +34,7 @@ extension CheckOptions {
       switch argument {
       case "--starter": starter = true
       case "--quiet", "-q": quiet = true
-      case "--format", "--fail-on", "--cache":
+      case "--format", "--fail-on", "--cache", "--minimum-health":
         guard let value = rest.popFirst(), !value.isEmpty, !value.hasPrefix("-"),
           set(argument, value)
         else { return nil }
@@ -50,6 +52,9 @@ extension CheckOptions {
     case "--fail-on":
       guard let known = Threshold(value) else { return false }
       threshold = known
+    case "--minimum-health":
+      guard let least = Int(value), (0...100).contains(least) else { return false }
+      minimumHealth = least
     default: cacheFolder = value
     }
     return true

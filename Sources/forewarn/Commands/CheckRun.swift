@@ -64,7 +64,9 @@ struct CheckRun {
       }
       result.add(
         context,
-        assess(context, advisories: advisories, policy: Policy(), today: result.today))
+        assess(
+          context, advisories: advisories, policy: Policy(minimumHealth: options.minimumHealth),
+          today: result.today))
     }
     result.dropRepeatedLockfileFindings()
     switch options.format {

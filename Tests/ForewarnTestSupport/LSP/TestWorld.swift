@@ -183,7 +183,7 @@ enum MarkerEngine {
       case "old":
         findings.append(
           Finding(
-            code: .unmaintained, level: .warning, path: document.path.text, span: span,
+            code: .unmaintainedPackage, level: .warning, path: document.path.text, span: span,
             message: "It is no longer maintained."))
       case "sad":
         findings.append(
