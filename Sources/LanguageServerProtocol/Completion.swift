@@ -15,6 +15,8 @@ package struct CompletionItem: Sendable, Encodable {
   package var kind: Kind
   package var tags: [Tag]?
   package var detail: String
+  /// Plain text.
+  package var documentation: String?
   package var preselect: Bool?
   package var sortText: String
   package var filterText: String

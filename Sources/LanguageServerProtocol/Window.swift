@@ -66,6 +66,8 @@ package struct ProgressParams: Sendable, Encodable {
 package struct ShowDocumentParams: Sendable, Encodable {
   package var uri: String
   package var takeFocus = true
+  /// Whether it is for another program, such as a browser.
+  package var external: Bool?
 
   package init(uri: String) { self.uri = uri }
 }

@@ -334,7 +334,7 @@ import Testing
       #expect(server["codeActionProvider"]["resolveProvider"].isTrue == resolves)
       #expect(
         server["codeActionProvider"]["codeActionKinds"]
-          == ["quickfix", "source.fixAll.forewarn", "refactor.rewrite.forewarn"])
+          == ["quickfix", "source.fixAll.forewarn", "refactor.rewrite.forewarn", "help.forewarn"])
       try await client.finish()
     }
   }

@@ -166,7 +166,10 @@ import Testing
     let capabilities = try await client.initialize()
     #expect(
       capabilities["executeCommandProvider"]["commands"]
-        == ["forewarn.explain", "forewarn.plan", "forewarn.coverage"])
+        == [
+          "forewarn.explain", "forewarn.plan", "forewarn.coverage", "forewarn.health",
+          "forewarn.open",
+        ])
     let code = try await client.failure(
       of: "workspace/executeCommand", ["command": "forewarn.sync"])
     #expect(code == -32602)

@@ -4,7 +4,7 @@ package struct HealthCards: Sendable {
   package let model: HealthModel
   /// Why the model that the database carries is not used; nil if it is, or if there is none.
   package let modelProblem: String?
-  private let source: any AdvisorySource
+  let source: any AdvisorySource
   private let today: Timestamp
 
   /// - Parameter model: nil for the one of the database, else the built-in one.

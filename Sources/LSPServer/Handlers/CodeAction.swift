@@ -7,7 +7,9 @@ enum CodeActionKind {
   static let quickFix = "quickfix"
   static let fixAll = "source.fixAll.forewarn"
   static let rewrite = "refactor.rewrite.forewarn"
-  static let all = [quickFix, fixAll, rewrite]
+  /// Changes nothing: opens what a project says of itself.
+  static let help = "help.forewarn"
+  static let all = [quickFix, fixAll, rewrite, help]
 
   /// Whether a kind is wanted: each wanted kind stands for its sub-kinds too; "" stands for all.
   static func isWanted(_ kind: String, by only: [String]?) -> Bool {
@@ -34,8 +36,16 @@ extension Session {
     else { return }
     let offersSync = result.assessment.database == nil && environment.startSync != nil
     let translation = translation(of: document, result)
-    answer(id, .codeAction(params), from: document) {
-      .result(translation().actions(for: params, offersSync: offersSync))
+    var source: (any AdvisorySource)?
+    if case .opened(_, let opened) = advisories { source = opened }
+    let now = environment.now()
+    answer(id, .codeAction(params), from: document) { [source] in
+      let translation = translation()
+      // Health adds to the findings, which stand without it.
+      let cards = source.map { HealthCards($0, today: now) }
+      return .result(
+        translation.actions(for: params, offersSync: offersSync)
+          + ((try? cards.map { try translation.help(for: params, $0) }) ?? []))
     }
   }
 

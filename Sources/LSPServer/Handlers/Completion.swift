@@ -23,10 +23,15 @@ extension Session {
         let choices = try? context.choices(at: place, advisories: source)
       else { return nothing }
       let isName = if case .name = place { true } else { false }
+      var introductions: [String: String] = [:]
+      if case .name(let ecosystem, _, _) = place {
+        introductions = introduced(choices, ecosystem, source)
+      }
       let items = choices.enumerated().map { index, choice in
         var item = item(
           choice, isName ? .module : .value, number: index, client,
           range: LSPRange(place.span, in: document.text, encoding: encoding))
+        item.documentation = introductions[choice.label]
         // Clients compare letter by letter; what was typed may be another spelling of the name.
         if case .name(_, let prefix, _) = place {
           item.filterText =
@@ -40,6 +45,21 @@ extension Session {
         isIncomplete: isName && items.count >= DocumentContext.nameLimit, items: items)
     }
   }
+}
+
+/// What is known of the packages that stand first in a list: what somebody who adds one wants to know.
+private func introduced(
+  _ choices: [CompletionChoice], _ ecosystem: Ecosystem, _ source: any AdvisorySource
+) -> [String: String] {
+  guard source.health != nil else { return [:] }
+  let shown = choices.prefix(20).map { ($0.label, PackageIdentity(ecosystem, $0.label)) }
+  // Signals add to the names, which stand without them.
+  guard let signals = try? source.signals(of: shown.map { .package($0.1) }) else { return [:] }
+  var result: [String: String] = [:]
+  for (label, package) in shown {
+    result[label] = signals[.package(package)].flatMap(Markup.introduction)
+  }
+  return result
 }
 
 /// Where in a name or a version the client shall ask without being told.

@@ -14,6 +14,10 @@ enum ServerCommand: String, CaseIterable {
   case plan = "forewarn.plan"
   /// Opens a page of what was checked, and what was not.
   case coverage = "forewarn.coverage"
+  /// Opens a page about the health of a package.
+  case health = "forewarn.health"
+  /// Opens a page of the web that a package's project names, in the browser.
+  case open = "forewarn.open"
 }
 
 extension Session {
@@ -23,7 +27,7 @@ extension Session {
       switch command {
       case .sync: environment.startSync != nil
       case .fixAll: client.appliesEdits
-      case .explain, .plan, .coverage: true
+      case .explain, .plan, .coverage, .health, .open: true
       }
     }
   }
@@ -40,6 +44,8 @@ extension Session {
     case .explain: explain(id, params)
     case .plan: plan(id, params)
     case .coverage: coverage(id)
+    case .health: health(id, params)
+    case .open: openAddress(id, params)
     }
   }
 

@@ -21,12 +21,19 @@ extension Session {
       respond(id, LSPAny.null)
       return
     }
+    let context = result.context
     respondLater(id) {
       let references = subject.advisoryIDs.prefix(4).flatMap { advisory in
         // A reference that cannot be read is left out; the verdict stands without it.
         ((try? source?.advisory(id: advisory)) ?? nil)?.references ?? []
       }
-      let text = HoverText(subject: subject, references: references, now: now)
+      // Health adds to the verdict, which stands without it.
+      let card = source.flatMap { source in
+        context.flatMap { context in
+          try? HealthCards(source, today: now).card(at: offset, in: context)
+        }
+      }
+      let text = HoverText(subject: subject, references: references, card: card, now: now)
       return Hover(
         contents: MarkupContent(kind: kind, value: text.rendered(kind)), range: range)
     }

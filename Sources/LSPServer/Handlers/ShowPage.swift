@@ -81,7 +81,7 @@ extension Session {
   }
 
   /// Makes a page, off the loop, writes it where the client can open it, and answers with its text.
-  private mutating func show(
+  mutating func show(
     _ page: Page, _ id: RequestID, _ make: @escaping @Sendable () throws -> Markup
   ) {
     let environment = environment
@@ -116,7 +116,7 @@ extension Session {
 
 extension LSPPosition {
   /// Nil unless it is an object with a line and a character, none of them negative.
-  fileprivate init?(_ value: LSPAny) {
+  init?(_ value: LSPAny) {
     guard let line = value["line"].integer, let character = value["character"].integer,
       line >= 0, character >= 0
     else { return nil }

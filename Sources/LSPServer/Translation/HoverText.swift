@@ -59,7 +59,9 @@ struct HoverSubject: Sendable {
 struct HoverText {
   private(set) var markup = Markup()
 
-  init(subject: HoverSubject, references: [Advisory.Reference], now: Timestamp) {
+  init(
+    subject: HoverSubject, references: [Advisory.Reference], card: HealthCard? = nil, now: Timestamp
+  ) {
     for group in Self.grouped(subject.findings) {
       if !markup.blocks.isEmpty { markup.rule() }
       add(group)
@@ -69,6 +71,10 @@ struct HoverText {
         .own("No advisory in the database affects "), .code(clean), .own(" as it stands here."))
     }
     add(references)
+    if let card {
+      markup.rule()
+      markup.append(.health(card))
+    }
     if let database = subject.database { add(database, subject, now: now) }
   }
 

@@ -4,7 +4,7 @@ import SourceText
 /// A document that the server writes for people to read; it has one file in the cache folder, which
 /// the next one of its kind replaces.
 enum Page: String, Sendable {
-  case explanation, plan, coverage
+  case explanation, plan, coverage, health
 
   var fileName: String { rawValue + ".md" }
 }
