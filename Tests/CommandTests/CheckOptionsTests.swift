@@ -25,7 +25,8 @@ struct CheckOptionsTests {
 
   static let others: [[String]] = [
     ["--help"], ["-h"], ["--version"], ["--nonsense"], ["-qq"], ["-x"], ["-"], ["--"], [""],
-    ["--format=json"], ["--format"], ["--minimum-health", "101"], ["--minimum-health", "x"], ["--format", "xml"], ["--fail-on", "sometimes"],
+    ["--format=json"], ["--format"], ["--minimum-health", "101"], ["--minimum-health", "x"],
+    ["--format", "xml"], ["--fail-on", "sometimes"],
     ["--cache", "--quiet"], ["--cache", ""], ["--cache"], ["x", "--", "-y"],
   ]
 

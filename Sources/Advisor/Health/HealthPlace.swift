@@ -37,7 +37,9 @@ extension HealthCards {
   /// The card of what an entry of a document stands for; nil where there is none, or where nothing is
   /// known of it but its advisories.
   package func card(at offset: Int, in context: DocumentContext) throws -> HealthCard? {
-    guard source.health != nil, let request = HealthRequest(at: offset, in: context) else { return nil }
+    guard source.health != nil, let request = HealthRequest(at: offset, in: context) else {
+      return nil
+    }
     return try cards(of: [request]).first.flatMap { $0.isEmpty ? nil : $0 }
   }
 }
