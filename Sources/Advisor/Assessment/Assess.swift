@@ -49,6 +49,7 @@ package func reassess(
     verdicts = Verdicts(dependencies, records, &matches)
     memory.matches = matches.kept
   }
+  if let advisories { memory.signals?.add(verdicts.causes, from: advisories) }
   var remedy = Remedy(context: context, records: memory.records)
   remedy.plan(&verdicts.causes, after: before?.safeVersions)
   memory.safeVersions = remedy.safeVersions

@@ -34,6 +34,18 @@ struct KnownSignals: Sendable {
     guard (try? take(repositories, source)) != nil else { return nil }
   }
 
+  /// Adds what is known of the flaws that a document has.
+  mutating func add(_ causes: [RootCause], from source: any AdvisorySource) {
+    var flaws = Set<HealthSubject>()
+    for cause in causes {
+      for record in cause.records {
+        flaws.formUnion(Self.names(of: record).map { .vulnerability($0) })
+      }
+    }
+    // Without them the flaws stand as advisories tell of them.
+    try? take(flaws, source)
+  }
+
   private mutating func take(
     _ subjects: Set<HealthSubject>, _ source: any AdvisorySource
   ) throws {

@@ -58,13 +58,19 @@ struct JudgedDocument {
     let paths = self.paths(target)
     let statement = Finding.Statement(
       claim: claim, advice: advice, origin: origin(of: target, paths))
-    let message = ["\(claim) \(cause.flawText).", advice, statement.origin]
+    let summaries = cause.records.map { record in
+      var summary = AdvisorySummary(record)
+      summary.exploitation = signals?.exploitation(of: record)
+      return summary
+    }
+    let exploited = summaries.compactMap(\.exploitation).first(where: \.isKnown)?.sentence ?? ""
+    let message = ["\(claim) \(cause.flawText).", exploited, advice, statement.origin]
       .filter { !$0.isEmpty }.joined(separator: " ")
     var finding = Finding(
       code: code, level: level, severity: cause.severity, path: path, span: target.span,
       package: Finding.Subject(
         identity: target.identity, name: target.name, version: cause.versionText),
-      advisories: cause.records.map(AdvisorySummary.init), message: message, paths: paths,
+      advisories: summaries, message: message, paths: paths,
       related: target.related, certainty: cause.certainty,
       safeVersion: cause.plan.versions.first?.text, cause: cause.number)
     finding.statement = statement

@@ -137,6 +137,8 @@ package struct AdvisorySummary: Sendable, Equatable {
   package var kind: AdvisoryKind
   package var published: Timestamp?
   package var symbols: [String]
+  /// Nil if nothing is known of its use by attackers.
+  package var exploitation: Exploitation?
 
   package init(
     id: String, aliases: [String], summary: String, severity: Severity, rangeText: String,

@@ -156,6 +156,11 @@ struct HoverText {
       line += [.own(" "), .code(advisory.severity.vector)]
       if let words = CVSS.inWords(advisory.severity.vector) { line.append(.own(" (\(words))")) }
     }
+    if let exploitation = advisory.exploitation {
+      let sentence = exploitation.sentence
+      if !sentence.isEmpty { line.append(.own("; " + "exploited" + sentence.dropFirst("It is exploited".count).dropLast())) }
+      if let estimate = exploitation.estimate { line.append(.own("; " + estimate)) }
+    }
     if !advisory.rangeText.isEmpty { line += [.own("; affects "), .code(advisory.rangeText)] }
     if advisory.fixes.isEmpty {
       if advisory.kind == .vulnerability { line.append(.own("; no fixed version is known")) }

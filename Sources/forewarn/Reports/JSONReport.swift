@@ -71,6 +71,9 @@ struct JSONReport {
       ("paths", .array(finding.paths.map { .strings($0) })),
       ("remediations", .array(finding.remediations.map { remediation($0, texts) })),
     ]
+    if let since = finding.advisories.compactMap(\.exploitation?.since).min() {
+      members.append(("exploitedSince", .string(since.day)))
+    }
     members.append(
       (
         "related",
