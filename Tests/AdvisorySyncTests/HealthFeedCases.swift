@@ -107,8 +107,8 @@ let feedCases: [FeedCase] = [
       package npm @acme/lib provenance = true
       package npm @acme/lib trusted-publishing = true
       package npm @acme/lib homepage = "https://lib.example/x"
-      package npm @acme/lib versions = 1.0.0 2024-01-01, 1.1.0 2024-01-11, 2.0.0 2024-02-20 deprecated
       package npm @acme/lib latest = "2.0.0"
+      package npm @acme/lib versions = 1.0.0 2024-01-01, 1.1.0 2024-01-11, 2.0.0 2024-02-20 deprecated
       package npm @acme/lib release-count = 3
       package npm @acme/lib first-release = 2024-01-01
       package npm @acme/lib latest-release = 2024-02-20
@@ -128,7 +128,6 @@ let feedCases: [FeedCase] = [
       package PyPI my-lib repository = "github.com/a/b"
       package PyPI my-lib repository-tie = "claimed"
       package PyPI my-lib provenance = false
-      package PyPI my-lib versions = 1.0 2024-01-01
       """),
   FeedCase(
     name: "deps.dev: a project with its Scorecard", feed: "deps.dev",

@@ -69,7 +69,7 @@ package struct HealthInquiry {
   /// What will be sent, and to whom, for people.
   package var announcement: String {
     """
-    The names and versions of \(packages.count) packages will be sent to \(settings.depsDev), and \
+    Names and versions of packages (\(packages.count)) will be sent to \(settings.depsDev), and \
     the names of their public repositories, as it gives them, there and to \(settings.scorecard). \
     Nothing else is sent.
     """

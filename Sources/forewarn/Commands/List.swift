@@ -1,24 +1,43 @@
 import Advisor
 import ArgumentParser
-import ManifestSyntax
-import SourceText
 
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print what Forewarn reads in manifests and lockfiles.",
     discussion: "Looks nothing up; needs no database. Exit code 2: a file could not be read.")
 
+  enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, purl }
+
   @Argument(help: "Files or folders.")
   var files: [String]
 
-  @Option(help: "How to print it: text or json.")
-  var format: CheckOptions.Format = .text
+  @Option(
+    help: """
+      How to print it: text, json, or purl, which is the package URLs of what comes from public \
+      registries.
+      """)
+  var format: Format = .text
 
   func run() throws {
-    var documents: [Document] = []
-    var failures: [(path: String, reason: String)] = []
+    let read = ReadFiles(files)
+    switch format {
+    case .text: Terminal.write(ListReport.text(read.documents))
+    case .json: Terminal.write(ListReport.json(read.documents))
+    case .purl: Terminal.write(ListReport.packageURLs(read.documents))
+    }
+    try read.reportFailures()
+  }
+}
+
+/// The manifests and lockfiles that somebody named, or that lie in folders that he named, with what
+/// these take in, and what could not be read.
+struct ReadFiles {
+  private(set) var documents: [Document] = []
+  private var failures: [(path: String, reason: String)] = []
+
+  init(_ arguments: [String]) {
     let workspace = Workspace()
-    for argument in files {
+    for argument in arguments {
       let path = FileSystem.absolute(argument)
       var paths = [path]
       if FileSystem.resolvedKind(path) == .folder {
@@ -47,10 +66,10 @@ struct List: ParsableCommand {
         }
       }
     }
-    switch format {
-    case .text: Terminal.write(ListReport.text(documents))
-    case .json: Terminal.write(ListReport.json(documents))
-    }
+  }
+
+  /// - Throws: exit code 2 if there are any.
+  func reportFailures() throws {
     for (path, reason) in failures {
       Terminal.note(
         "forewarn: \(displayed(FileSystem.shown(path), limit: 1_000)): \(displayed(reason))")

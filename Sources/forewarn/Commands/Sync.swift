@@ -17,17 +17,20 @@ struct Sync: ParsableCommand {
   @Argument(parsing: .captureForPassthrough, help: "Passed on to `forewarn-sync sync`.")
   var arguments: [String] = []
 
-  func run() throws {
-    let program = Self.programPath
+  func run() throws { throw Self.start(["sync"] + arguments) }
+
+  /// Becomes `forewarn-sync`; comes back only if that cannot be run.
+  static func start(_ arguments: [String]) -> ExitCode {
+    let program = programPath
     var pointers: [UnsafeMutablePointer<CChar>?] =
-      ([program, "sync"] + arguments).map { strdup($0) } + [nil]
+      ([program] + arguments).map { strdup($0) } + [nil]
     execv(program, &pointers)
     let reason = FileSystem.lastError()
     pointers.forEach { free($0) }
     Terminal.note(
       "forewarn: cannot run \(program): \(reason). It is installed beside forewarn; "
         + "`make build` makes both.")
-    throw ExitCode(2)
+    return ExitCode(2)
   }
 
   /// `forewarn-sync` in the folder of the running program.

@@ -55,6 +55,18 @@ enum ListReport {
     return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
   }
 
+  /// The package URLs of what comes from public registries, sorted; with the version where a
+  /// lockfile fixed one. A package that any of the files
+  /// takes from elsewhere is left out, even where another file does not say so.
+  static func packageURLs(_ documents: [Document]) -> String {
+    let entries = documents.flatMap { self.entries($0) }
+    let elsewhere = Set(entries.filter { !$0.source.isPublicRegistry }.map(\.identity))
+    let texts = entries.filter { !elsewhere.contains($0.identity) }.map {
+      PackageURL($0.identity, name: $0.name, version: $0.version).text
+    }
+    return Set(texts).sorted().map { $0 + "\n" }.joined()
+  }
+
   /// Requirements and locked packages in one form.
   private struct Entry {
     var identity: PackageIdentity

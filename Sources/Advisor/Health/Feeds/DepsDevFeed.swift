@@ -163,9 +163,10 @@ struct DepsDevPackage {
         (a.value.published?.seconds ?? 0, a.key) < (b.value.published?.seconds ?? 0, b.key)
       }?.value
     var values = own?.values ?? HealthValues()
-    values.add(.versions, versions: Array(dated.suffix(Self.maximumVersions)))
-    guard isComplete else { return values }
     values.add(.latest, text: defaultVersion)
+    // Of a few versions that somebody asked for, neither a rhythm nor a lag can be told.
+    guard isComplete else { return values }
+    values.add(.versions, versions: Array(dated.suffix(Self.maximumVersions)))
     values.add(.releaseCount, number: versions.count)
     values.add(.firstRelease, date: dated.first?.published)
     values.add(.latestRelease, date: dated.last?.published)
