@@ -16,7 +16,8 @@ struct Forewarn: ParsableCommand {
       """,
     version: forewarnVersion,
     subcommands: [
-      Check.self, LSPCommand.self, Sync.self, FetchHealth.self, List.self, Explain.self, Debug.self,
+      Check.self, LSPCommand.self, Sync.self, FetchHealth.self, List.self, Explain.self,
+      Health.self, Debug.self,
     ])
 
   /// `--check` and `--stdio` may stand for their subcommands, as hooks and editors write them.

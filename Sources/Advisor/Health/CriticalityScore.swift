@@ -36,6 +36,8 @@ package struct CriticalityScore: Sendable, Equatable {
 
   /// Nil if no input is known.
   package init?(signals: [HealthSignal]) {
+    let signals = signals.filter { $0.key.name.hasPrefix("criticality.") }
+    if signals.isEmpty { return nil }
     let dependents = signals.newest(.criticality(Self.dependents.name))
     var inputs = Self.inputs
     if dependents != nil {
@@ -60,11 +62,11 @@ package struct CriticalityScore: Sendable, Equatable {
       weights += input.weight
       used.append(signal)
     }
-    guard weights > 0, let first = used.first else { return nil }
+    guard weights > 0 else { return nil }
     thousandths = (sum / weights + 500) / 1_000
     self.inputs = used.count
     date = used.compactMap(\.date).min()
-    feed = used.map(\.feed).min() ?? first.feed
+    feed = used.map(\.feed).min() ?? ""
   }
 }
 

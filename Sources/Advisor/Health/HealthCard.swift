@@ -74,6 +74,7 @@ package struct HealthCard: Sendable {
 
   /// `71 (58-83)`.
   package var shownNumber: String {
+    if isBlocked { return "-" }
     let range = "\(interval.lowerBound)-\(interval.upperBound)"
     guard let number else { return "no number (\(range))" }
     return interval.lowerBound == interval.upperBound ? "\(number)" : "\(number) (\(range))"

@@ -9,7 +9,8 @@ extension HealthFacts {
       omit(.fixDays)
     } else if let median = fixDays(flaws) {
       set(
-        .fixDays, Fact(value: .number(median), date: facts(.versions), feed: Self.advisoriesFeed))
+        .fixDays,
+        Fact(value: .number(median), date: self[.versions]?.date, feed: Self.advisoriesFeed))
     }
     // Of a version that could not be judged whole, what was found counts; that there is nothing
     // does not.
@@ -29,8 +30,6 @@ extension HealthFacts {
         date: date, feed: Self.advisoriesFeed))
     deriveExploits(inputs)
   }
-
-  private func facts(_ key: HealthSignal.Key) -> Timestamp? { self[key]?.date }
 
   private func fixDays(_ flaws: HealthFlaws) -> Int? {
     guard let versions else { return nil }
@@ -59,10 +58,11 @@ extension HealthFacts {
   // MARK: Releases
 
   mutating func deriveReleases(_ inputs: Inputs, _ model: HealthModel) {
+    // The list of versions is the whole truth of releases; what stands for it is only a part.
     let dated = versions?.filter { $0.published <= inputs.today } ?? []
-    let lastRelease = [date(.latestRelease), dated.map(\.published).max()].compactMap { $0 }.max()
+    let lastRelease = versions == nil ? date(.latestRelease) : dated.map(\.published).max()
     let lastCommit = date(.lastCommit)
-    let gap = number(.releaseGapDays) ?? Self.medianGap(dated)
+    let gap = versions == nil ? number(.releaseGapDays) : Self.medianGap(dated)
     if let last = [lastRelease, lastCommit].compactMap({ $0 }).max() {
       let allowed = Swift.max(
         model.silence.days, model.silence.gaps * Swift.max(0, gap ?? 0), 1)
@@ -70,7 +70,7 @@ extension HealthFacts {
       // Nobody waits for a project in which no flaw is open: it may be finished, and is never later
       // than its allowance.
       if !inputs.flaws.hasOpenFlaw, inputs.isCovered { percent = Swift.min(percent, 100) }
-      let isWhole = lastRelease != nil && lastCommit != nil && gap != nil
+      let isWhole = versions != nil && lastCommit != nil
       let source = self[lastCommit == last ? .lastCommit : .latestRelease] ?? self[.versions]
       set(
         .silence,
@@ -78,13 +78,13 @@ extension HealthFacts {
           value: .number(percent), best: isWhole ? nil : .number(0), date: source?.date,
           feed: source?.feed ?? ""))
     }
-    if let first = date(.firstRelease) ?? dated.map(\.published).min() ?? date(.created) {
-      let source = self[.firstRelease] ?? self[.versions] ?? self[.created]
+    let first = versions == nil ? date(.firstRelease) : dated.map(\.published).min()
+    if let first, let source = versions == nil ? self[.firstRelease] : self[.versions] {
       set(
         .packageAgeDays,
         Fact(
-          value: .number(HealthNumbers.days(from: first, to: inputs.today)), date: source?.date,
-          feed: source?.feed ?? ""))
+          value: .number(HealthNumbers.days(from: first, to: inputs.today)),
+          best: versions == nil ? .number(36_500) : nil, date: source.date, feed: source.feed))
     }
     guard inputs.isInUse else {
       omit(.versionLagDays)

@@ -7,6 +7,17 @@ struct HealthFacts: Sendable {
     var best: HealthSignal.Value?
     var date: Timestamp?
     var feed: String
+    /// Whether it is said of the package itself.
+    fileprivate var isOwn = false
+
+    init(
+      value: HealthSignal.Value, best: HealthSignal.Value? = nil, date: Timestamp?, feed: String
+    ) {
+      self.value = value
+      self.best = best
+      self.date = date
+      self.feed = feed
+    }
   }
 
   private var facts: [HealthSignal.Key: Fact] = [:]
@@ -37,22 +48,26 @@ struct HealthFacts: Sendable {
 
   init(_ inputs: Inputs, _ model: HealthModel) {
     facts.reserveCapacity(inputs.own.count + inputs.repository.count + 8)
-    take(inputs.repository)
-    // What is said of the package itself goes before what is said of its repository.
-    for signal in inputs.own { facts[signal.key] = nil }
-    take(inputs.own)
+    take(inputs.repository, isOwn: false)
+    take(inputs.own, isOwn: true)
     deriveFlaws(inputs)
     deriveReleases(inputs, model)
     deriveEnd(inputs, model)
     deriveRest(inputs)
   }
 
-  private mutating func take(_ signals: [HealthSignal]) {
-    var origin: [HealthSignal.Key: HealthSignal] = [:]
+  /// What is said of the package itself goes before what is said of its repository.
+  private mutating func take(_ signals: [HealthSignal], isOwn: Bool) {
     for signal in signals {
-      if let known = origin[signal.key], !signal.isPreferred(to: known) { continue }
-      origin[signal.key] = signal
-      facts[signal.key] = Fact(value: signal.value, date: signal.date, feed: signal.feed)
+      if let known = facts[signal.key], known.isOwn == isOwn,
+        !signal.isPreferred(
+          to: HealthSignal(signal.key, known.value, date: known.date, feed: known.feed))
+      {
+        continue
+      }
+      var fact = Fact(value: signal.value, date: signal.date, feed: signal.feed)
+      fact.isOwn = isOwn
+      facts[signal.key] = fact
     }
   }
 

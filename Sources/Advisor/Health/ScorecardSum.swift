@@ -15,8 +15,9 @@ package struct ScorecardSum: Sendable, Equatable {
   package init?(signals: [HealthSignal]) {
     var scores: [String: Int] = [:]
     var date: Timestamp?
-    for signal in signals where signal.key.name.hasPrefix("check.") {
-      guard case .number(let score)? = signals.newest(signal.key)?.value else { continue }
+    let checks = signals.filter { $0.key.name.hasPrefix("check.") }
+    for signal in checks {
+      guard case .number(let score)? = checks.newest(signal.key)?.value else { continue }
       scores[String(signal.key.name.dropFirst(6))] = score
       date = [date, signal.date].compactMap { $0 }.max()
     }

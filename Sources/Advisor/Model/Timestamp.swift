@@ -58,8 +58,10 @@ public struct Timestamp: Hashable, Sendable, Comparable {
       + second - offset
   }
 
-  /// `2026-11-21T04:27:28Z`.
+  /// `2026-11-21T04:27:28Z`; what lies outside the years 1 to 9999 is shown as their first or last
+  /// second.
   package var rfc3339: String {
+    let seconds = Swift.min(Swift.max(seconds, -62_135_596_800), 253_402_300_799)
     let days = Int((Double(seconds) / 86_400).rounded(.down))
     let rest = seconds - days * 86_400
     let date = Self.date(days: days)

@@ -4,7 +4,7 @@ import Advisor
 ///
 /// The same pieces give Markdown (CommonMark with GitHub's extensions, which most editors render)
 /// and plain text.
-struct Markup {
+package struct Markup {
   enum Inline: Sendable {
     /// Our own words.
     case own(String)
@@ -97,7 +97,7 @@ struct Markup {
 
   /// The text with everything escaped that could begin markup (CommonMark 0.31 section 2.4), HTML,
   /// an entity, or one of GitHub's automatic links.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result: [UInt8] = []
     let bytes = Array(text.utf8)
     for (index, byte) in bytes.enumerated() {

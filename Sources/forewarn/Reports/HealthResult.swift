@@ -1,0 +1,111 @@
+import Advisor
+
+/// What one run of `forewarn health` found out; the reports print it.
+struct HealthResult {
+  /// What needs attention first comes first.
+  var entries: [Entry] = []
+  /// Files that were read.
+  var fileCount = 0
+  var outsideCount = 0
+  var unreadable: [(path: String, reason: String)] = []
+  var database: DatabaseDescription?
+  var databaseProblem: String?
+  var health: HealthDatabase?
+  var model = HealthModel.builtIn
+  var modelProblem: String?
+  var today: Timestamp
+  /// Whether each number is to be reckoned step by step.
+  var isExplained: Bool
+
+  struct Entry {
+    var card: HealthCard
+    /// How many of the files that were read bring it in; 0 if it was named itself.
+    var uses: Int
+  }
+
+  init(today: Timestamp, isExplained: Bool) {
+    self.today = today
+    self.isExplained = isExplained
+  }
+
+  mutating func take(_ subjects: HealthSubjects) {
+    fileCount = subjects.fileCount
+    outsideCount = subjects.outsideCount
+    unreadable = subjects.unreadable
+  }
+
+  mutating func add(_ cards: [HealthCard], uses: [Int]) {
+    entries = zip(cards, uses).map { Entry(card: $0, uses: $1) }
+    entries.sort { $0.order < $1.order }
+  }
+
+  /// Whether nothing could be said of anything.
+  var isEmpty: Bool { entries.allSatisfy { $0.card.isEmpty } }
+
+  func count(_ verdict: String) -> Int { entries.count { $0.card.verdict == verdict } }
+
+  static let verdicts = ["blocked", "act", "watch", "good", "unknown"]
+
+  /// `2 to act on, 3 to watch, 5 good, 1 unknown`
+  var summary: String {
+    let words = [
+      "blocked": "blocked", "act": "to act on", "watch": "to watch", "good": "good",
+      "unknown": "unknown",
+    ]
+    let parts = Self.verdicts.filter { count($0) > 0 }.map { "\(count($0)) \(words[$0] ?? $0)" }
+    return parts.joined(separator: ", ")
+  }
+
+  /// What a reader must know of the data behind the cards; our own words and the database's.
+  var remarks: [String] {
+    var remarks: [String] = []
+    if outsideCount > 0 {
+      remarks.append(
+        counted(outsideCount, "dependency", "dependencies")
+          + " from Git, archives or other registries: no database knows their health.")
+    }
+    if let health {
+      let feeds = health.feeds.map {
+        "\(displayed($0.name)) of \($0.fetched.day) (\(displayed($0.licence)))"
+      }
+      remarks.append(
+        feeds.isEmpty
+          ? "The database holds no signals of health. Run `forewarn sync` to get them."
+          : "Signals: \(feeds.joined(separator: ", ")).")
+    } else if database != nil {
+      remarks.append(
+        "The database holds no signals of health, only advisories. Run `forewarn sync` to get them."
+      )
+    }
+    if let modelProblem {
+      remarks.append(
+        "The model of the database cannot be used (\(displayed(modelProblem))); the built-in one was."
+      )
+    }
+    remarks.append("Model: \(displayed(model.id)).")
+    remarks.append(DatabaseText.describe(database, databaseProblem.map { displayed($0) }, today))
+    return remarks
+  }
+}
+
+extension HealthResult.Entry {
+  /// The verdict, then what we and others rely on most, then the fewest points.
+  fileprivate var order: Order {
+    Order(
+      verdict: HealthResult.verdicts.firstIndex(of: card.verdict) ?? 0, uses: -uses,
+      criticality: -(card.criticality ?? 0), number: card.number ?? 101, name: card.heading)
+  }
+
+  fileprivate struct Order: Comparable {
+    var verdict: Int
+    var uses: Int
+    var criticality: Int
+    var number: Int
+    var name: String
+
+    static func < (a: Self, b: Self) -> Bool {
+      (a.verdict, a.uses, a.criticality, a.number, a.name)
+        < (b.verdict, b.uses, b.criticality, b.number, b.name)
+    }
+  }
+}

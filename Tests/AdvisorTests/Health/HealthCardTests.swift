@@ -1,0 +1,129 @@
+import Advisor
+import ForewarnTestSupport
+import Testing
+
+/// Cards of more than two hundred synthetic projects, and what must hold of kinds of them.
+/// `UPDATE_SNAPSHOTS=1` rewrites what is expected; read the difference before you commit it.
+struct HealthCardTests {
+  @Test func everyProjectHasTheCardThatTheTableExpects() throws {
+    var lines: [String] = []
+    let text = try Repository.text(SyntheticProject.path)
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("  => ") { continue }
+      lines.append(String(line))
+      if line.isEmpty || line.hasPrefix("#") { continue }
+      lines.append("  => " + (try SyntheticProject(line).card().summary))
+    }
+    let actual = lines.joined(separator: "\n")
+    if Environment.isSet("UPDATE_SNAPSHOTS") {
+      try Repository.write(actual, to: SyntheticProject.path)
+    }
+    let expected = try Repository.text(SyntheticProject.path)
+    for (mine, wanted) in zip(
+      actual.split(separator: "\n"), expected.split(separator: "\n"))
+    where mine != wanted {
+      Issue.record("got \(mine), want \(wanted)")
+    }
+    #expect(SyntheticProject.all.count >= 200)
+    #expect(Set(SyntheticProject.all.map(\.name)).count == SyntheticProject.all.count)
+  }
+
+  /// Quiet is not ill: a library that does what it should, and from which nobody waits for anything.
+  @Test func aFinishedLibraryIsNeverToBeActedOn() throws {
+    let finished = SyntheticProject.all.filter { $0.name.hasPrefix("finished-") }
+    #expect(finished.count >= 20)
+    for project in finished {
+      let card = try project.card()
+      #expect(card.grade <= .watch, "\(project.name): \(card.summary)")
+      #expect((card.number ?? 100) >= 50, "\(project.name): \(card.summary)")
+    }
+  }
+
+  @Test func ofWhatNobodyKnowsNothingIsSaid() throws {
+    for project in SyntheticProject.all where project.name.hasPrefix("unheard-") {
+      let card = try project.card()
+      #expect(card.grade == .unknown && card.number == nil, "\(project.name): \(card.summary)")
+    }
+    let nothing = try SyntheticProject("nothing uncovered").card()
+    #expect(nothing.isEmpty && nothing.interval == 0...100)
+  }
+
+  @Test func anEndHoldsUpkeepDownAndAsksToAct() throws {
+    let ended = SyntheticProject.all.filter { $0.name.hasPrefix("ended-") }
+    #expect(ended.count >= 10)
+    for project in ended {
+      let card = try project.card()
+      let upkeep = card.axes[1]
+      #expect(upkeep.grade == .act && upkeep.cap == 20_000, "\(project.name)")
+      #expect(card.actions.contains { $0.kind == .plan || $0.kind == .replace })
+    }
+  }
+
+  @Test func aMaliciousPackageIsBlockedWhateverElseIsKnown() throws {
+    for project in SyntheticProject.all where project.name.hasPrefix("malicious-") {
+      let card = try project.card()
+      #expect(card.isBlocked && card.verdict == "blocked" && card.number == 0)
+      #expect(card.actions.map(\.kind) == [.replace])
+    }
+  }
+
+  /// What a claimed repository says is shown, and changes neither grade nor number.
+  @Test func aClaimedRepositoryLendsNothing() throws {
+    for project in SyntheticProject.all {
+      var claimed = project
+      claimed.tokens.removeAll { $0.hasPrefix("repository-tie=") || $0.hasPrefix("@packages=") }
+      let card = try claimed.card()
+      guard card.repository?.tie == .claimed else { continue }
+      var without = claimed
+      without.tokens.removeAll { $0.hasPrefix("@") }
+      #expect(try without.card().summary == card.summary, "\(project.name)")
+      #expect(
+        card.axes.allSatisfy { $0.evidence.allSatisfy { $0.feed != "scorecard" || !$0.isCounted } })
+    }
+  }
+
+  @Test func aRepositoryThatNamesThePackageIsItsOwn() throws {
+    let project = SyntheticProject("pair @packages=[pkg:npm/other;pkg:npm/pair] @contributors=4")
+    #expect(try project.card().repository?.tie == .mutual)
+    let stranger = SyntheticProject("pair @packages=[pkg:npm/other] @contributors=4")
+    #expect(try stranger.card().repository?.tie == .claimed)
+  }
+
+  @Test func packagesThatAreRepositoriesAreTiedToThem() throws {
+    let requests = [
+      "pkg:golang/github.com/made-up/module/v2@v2.0.0", "pkg:githubactions/made-up/step",
+    ]
+    .compactMap { HealthRequest(purl: $0) }
+    let cards = try HealthCards(InMemoryAdvisories([]), today: SyntheticProject.today)
+      .cards(of: requests)
+    #expect(cards.map { $0.repository?.tie } == [.identical, .identical])
+    #expect(cards[0].repository?.identity.name == "github.com/made-up/module")
+    #expect(cards[1].repository?.identity.name == "github.com/made-up/step")
+  }
+
+  @Test func theCardSaysWhatCanBeDone() throws {
+    let project = SyntheticProject(
+      """
+      asking use=1.0.0 flaw=<1.1.0@-9d funding=[https://fund.example/asking;http://fund.example/no] \
+      replacement=better repository-tie=attested @absence-factor=1 @change-request-closure=20 \
+      @security-contact=security@asking.example @security-policy=https://git.example/asking/policy \
+      @bug-fixes-only=yes
+      """)
+    let actions = try project.card().actions
+    #expect(actions.map(\.kind) == [.replace, .upgrade, .report, .fund, .help, .respect])
+    #expect(actions[0].targets == ["better"])
+    #expect(actions[3].targets == ["https://fund.example/asking"])
+    #expect(
+      actions[2].targets == ["security@asking.example", "https://git.example/asking/policy"])
+  }
+
+  @Test func manyCardsAreMadeFromTwoLookups() throws {
+    let source = CountingSource()
+    let requests = (0..<50).map {
+      HealthRequest(package: PackageIdentity(.npm, "p\($0)"), name: "p\($0)", version: "1.0.0")
+    }
+    let cards = try HealthCards(source, today: SyntheticProject.today).cards(of: requests)
+    #expect(cards.map(\.name) == requests.map(\.name))
+    #expect(source.lookupCount == 2)
+  }
+}
