@@ -16,7 +16,7 @@ struct HealthTests {
     (["--starter", "Examples/npm-shop"], 0, "in 1 file: "),
     (["--starter", "Examples/npm-shop/package-lock.json"], 0, "to act on"),
     (["--starter", "--explain", "pkg:npm/lodash@4.17.11"], 0, "points x weight 9"),
-    (["--starter", "pkg:opam/nobody-has-this"], 2, "not known"),
+    (["--starter", "pkg:conan/nobody-has-this"], 2, "nothing is known of it"),
     (["--starter", "pkg:strange/thing"], 2, "not a package URL"),
     (["--starter", "Examples/none-such"], 2, "no such file"),
     (["--starter", "--model", "README.md", "pkg:npm/lodash"], 64, ""),
@@ -117,7 +117,9 @@ struct HealthTests {
     #expect(page.contains("<a href=\"https://fund.example/x\">"))
 
     let markdown = HealthMarkdownReport(result: result).text()
-    #expect(!markdown.contains("<script>") && !markdown.contains("[a](https"))
+    // A backslash takes from what follows that it is markup (CommonMark 0.31 section 2.4).
+    #expect(
+      !markdown.replacing("\\<", with: "").contains("<script>") && !markdown.contains("[a](https"))
     #expect(!markdown.contains("\n# heading") && !markdown.contains("\u{1B}"))
     #expect(markdown.contains("<https://fund.example/x>"))
   }

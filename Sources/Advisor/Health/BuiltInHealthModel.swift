@@ -6,7 +6,10 @@ extension HealthModel {
       "minimumKnown": 30,
       "silenceDays": 548,
       "silenceGaps": 4,
-      "endings": ["abandoned", "archived", "deprecated", "suspended", "unmaintained", "unsupported"],
+      "endings": [
+        "abandoned", "archived", "deprecated", "removed", "suspended", "unmaintained", "unpublished",
+        "unsupported"
+      ],
       "axes": [
         {
           "name": "security",
@@ -97,7 +100,7 @@ extension HealthModel {
               "points": {
                 "active": 100, "inactive": 70, "wip": 60, "concept": 50, "moved": 40,
                 "suspended": 10, "unsupported": 10, "unmaintained": 10, "abandoned": 0,
-                "archived": 0, "deprecated": 0, "quarantined": 0
+                "archived": 0, "deprecated": 0, "quarantined": 0, "removed": 0, "unpublished": 0
               },
               "watch": ["concept", "inactive", "moved", "wip"]
             },

@@ -32,7 +32,7 @@ package struct HealthCards: Sendable {
     let own = try source.signals(of: packages.map { .package($0) })
     var drafts = requests.map { request in
       Draft(
-        request, own[.package(request.package)] ?? [], records[request.package] ?? [])
+        request, own[.package(request.package)] ?? [], records[request.package] ?? [], today)
     }
     var further: Set<HealthSubject> = []
     for draft in drafts {
@@ -53,26 +53,31 @@ package struct HealthCards: Sendable {
   private struct Draft {
     var request: HealthRequest
     var own: [HealthSignal]
+    var history: ReleaseHistory?
     var judgedVersion: String?
     var flaws: HealthFlaws
     var repository: TiedRepository?
 
-    init(_ request: HealthRequest, _ signals: [HealthSignal], _ records: [AffectedRecord]) {
+    init(
+      _ request: HealthRequest, _ signals: [HealthSignal], _ records: [AffectedRecord],
+      _ today: Timestamp
+    ) {
       self.request = request
       own = signals + request.signals
-      judgedVersion = request.version == nil ? Self.newestVersion(signals) : nil
+      history = ReleaseHistory(signals, today: today)
+      if request.version == nil {
+        if case .text(let latest)? = signals.newest(.latest)?.value {
+          judgedVersion = latest
+        } else {
+          judgedVersion = history?.standard?.version
+        }
+      }
       flaws = HealthFlaws(records, version: request.version ?? judgedVersion)
       repository = TiedRepository(of: request.package, signals: signals)
     }
 
     /// Only CVE ids name flaws in the catalogues of exploits.
     var vulnerabilities: [String] { flaws.vulnerabilities.filter { $0.hasPrefix("CVE-") } }
-
-    private static func newestVersion(_ signals: [HealthSignal]) -> String? {
-      if case .text(let latest)? = signals.newest(.latest)?.value { return latest }
-      guard case .versions(let versions)? = signals.newest(.versions)?.value else { return nil }
-      return versions.last { !$0.isDeprecated }?.version
-    }
 
     mutating func card(
       _ model: HealthModel, _ found: [HealthSubject: [HealthSignal]], isCovered: Bool,
@@ -84,7 +89,7 @@ package struct HealthCards: Sendable {
       var inputs = HealthFacts.Inputs(
         package: request.package, version: request.version ?? judgedVersion,
         isInUse: request.version != nil, own: own, repository: isProven ? signals : [],
-        flaws: flaws, isCovered: isCovered,
+        history: history, flaws: flaws, isCovered: isCovered,
         exploits: Set(vulnerabilities).sorted().flatMap { found[.vulnerability($0)] ?? [] },
         advisoriesDate: advisoriesDate, today: today)
       let facts = HealthFacts(inputs, model)

@@ -7,10 +7,10 @@ extension HealthFacts {
     let flaws = inputs.flaws
     if flaws.mended.isEmpty, inputs.isCovered {
       omit(.fixDays)
-    } else if let median = fixDays(flaws) {
+    } else if let median = fixDays(flaws, inputs.history) {
       set(
         .fixDays,
-        Fact(value: .number(median), date: self[.versions]?.date, feed: Self.advisoriesFeed))
+        Fact(value: .number(median), date: inputs.history?.date, feed: Self.advisoriesFeed))
     }
     // Of a version that could not be judged whole, what was found counts; that there is nothing
     // does not.
@@ -31,10 +31,10 @@ extension HealthFacts {
     deriveExploits(inputs)
   }
 
-  private func fixDays(_ flaws: HealthFlaws) -> Int? {
-    guard let versions else { return nil }
+  private func fixDays(_ flaws: HealthFlaws, _ history: ReleaseHistory?) -> Int? {
+    guard let history else { return nil }
     var dates: [String: Timestamp] = [:]
-    for version in versions { dates[version.version] = version.published }
+    for version in history.versions { dates[version.version] = version.published }
     return HealthNumbers.median(
       flaws.mended.compactMap { published, fixes in
         fixes.compactMap { dates[$0] }.min().map { HealthNumbers.days(from: published, to: $0) }
@@ -58,11 +58,14 @@ extension HealthFacts {
   // MARK: Releases
 
   mutating func deriveReleases(_ inputs: Inputs, _ model: HealthModel) {
-    // The list of versions is the whole truth of releases; what stands for it is only a part.
-    let dated = versions?.filter { $0.published <= inputs.today } ?? []
-    let lastRelease = versions == nil ? date(.latestRelease) : dated.map(\.published).max()
+    let history = inputs.history
+    let isWhole = history?.isWhole ?? false
+    // A whole list is the truth; without one the latest of what is known is the least.
+    var releases = [history?.versions.last?.published]
+    if !isWhole { releases.append(date(.latestRelease)) }
+    let lastRelease = releases.compactMap { $0 }.max()
     let lastCommit = date(.lastCommit)
-    let gap = versions == nil ? number(.releaseGapDays) : Self.medianGap(dated)
+    let gap = isWhole ? history?.medianGap : number(.releaseGapDays)
     if let last = [lastRelease, lastCommit].compactMap({ $0 }).max() {
       let allowed = Swift.max(
         model.silence.days, model.silence.gaps * Swift.max(0, gap ?? 0), 1)
@@ -70,53 +73,52 @@ extension HealthFacts {
       // Nobody waits for a project in which no flaw is open: it may be finished, and is never later
       // than its allowance.
       if !inputs.flaws.hasOpenFlaw, inputs.isCovered { percent = Swift.min(percent, 100) }
-      let isWhole = versions != nil && lastCommit != nil
       let source = self[lastCommit == last ? .lastCommit : .latestRelease] ?? self[.versions]
       set(
         .silence,
         Fact(
-          value: .number(percent), best: isWhole ? nil : .number(0), date: source?.date,
-          feed: source?.feed ?? ""))
+          value: .number(percent), best: isWhole && lastCommit != nil ? nil : .number(0),
+          date: source?.date, feed: source?.feed ?? ""))
     }
-    let first = versions == nil ? date(.firstRelease) : dated.map(\.published).min()
-    if let first, let source = versions == nil ? self[.firstRelease] : self[.versions] {
+    var firsts = [history?.versions.first?.published]
+    if !isWhole { firsts.append(date(.firstRelease)) }
+    if let first = firsts.compactMap({ $0 }).min() {
+      let source = self[.versions] ?? self[.firstRelease]
       set(
         .packageAgeDays,
         Fact(
           value: .number(HealthNumbers.days(from: first, to: inputs.today)),
-          best: versions == nil ? .number(36_500) : nil, date: source.date, feed: source.feed))
+          best: isWhole ? nil : .number(36_500), date: source?.date, feed: source?.feed ?? ""))
     }
     guard inputs.isInUse else {
       omit(.versionLagDays)
       return
     }
-    deriveVersion(inputs, dated)
+    deriveVersion(inputs)
   }
 
   /// What is known of the version in use itself.
-  private mutating func deriveVersion(_ inputs: Inputs, _ dated: [HealthSignal.DatedVersion]) {
+  private mutating func deriveVersion(_ inputs: Inputs) {
     let scheme = inputs.package.ecosystem.definition?.versions
-    guard let source = self[.versions], let text = inputs.version,
-      let used = dated.first(where: { $0.version == text })
+    guard let history = inputs.history, let text = inputs.version,
+      let used = history.versions.first(where: { $0.version == text })
     else { return }
-    let newest = dated.filter { version in
+    if self[.versionDeprecated] == nil {
+      set(
+        .versionDeprecated,
+        Fact(value: .flag(used.isDeprecated), date: history.date, feed: history.feed))
+    }
+    guard history.holdsNewest else { return }
+    let newest = history.versions.last { version in
       version.published > used.published && !version.isDeprecated
         && scheme?.version(version.version)?.isPrerelease != true
-    }.map(\.published).max()
+    }
     set(
       .versionLagDays,
       Fact(
-        value: .number(newest.map { HealthNumbers.days(from: used.published, to: $0) } ?? 0),
-        date: source.date, feed: source.feed))
-    set(
-      .versionDeprecated,
-      Fact(value: .flag(used.isDeprecated), date: source.date, feed: source.feed))
-  }
-
-  private static func medianGap(_ dated: [HealthSignal.DatedVersion]) -> Int? {
-    let moments = dated.map(\.published).sorted()
-    return HealthNumbers.median(
-      zip(moments, moments.dropFirst()).map { HealthNumbers.days(from: $0, to: $1) })
+        value: .number(
+          newest.map { HealthNumbers.days(from: used.published, to: $0.published) } ?? 0),
+        date: history.date, feed: history.feed))
   }
 
   // MARK: End and the rest
@@ -126,8 +128,9 @@ extension HealthFacts {
     var marks: [HealthSignal] = []
     for signal in inputs.own + inputs.repository {
       switch (signal.key, signal.value) {
-      case (.archived, .flag(true)), (.deprecated, .text), (.deprecated, .flag(true)):
-        marks.append(signal)
+      case (.archived, .flag(true)): marks.append(signal)
+      case (.deprecated, .text), (.deprecated, .flag(true)):
+        if inputs.history?.marksPackage(signal) != false { marks.append(signal) }
       case (.status, .text):
         if let word = signal.value.word, model.endings.contains(word) { marks.append(signal) }
       default: break

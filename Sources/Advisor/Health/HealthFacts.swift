@@ -36,6 +36,7 @@ struct HealthFacts: Sendable {
     var own: [HealthSignal]
     /// Of the repository that the package is tied to.
     var repository: [HealthSignal]
+    var history: ReleaseHistory?
     var flaws: HealthFlaws
     /// Whether the database holds advisories of the ecosystem at all.
     var isCovered: Bool
@@ -84,10 +85,6 @@ struct HealthFacts: Sendable {
 
   func text(_ key: HealthSignal.Key) -> String? {
     if case .text(let text)? = facts[key]?.value { text } else { nil }
-  }
-
-  var versions: [HealthSignal.DatedVersion]? {
-    if case .versions(let versions)? = facts[.versions]?.value { versions } else { nil }
   }
 }
 

@@ -66,8 +66,12 @@ package struct HealthRequests: Sendable {
     if let index = target.lockIndex,
       let notice = dependencies.lockfile?.packages.element(at: index)?.deprecation
     {
+      // Composer's lockfile says it of the package, the others of the version.
+      let isOfPackage = target.identity.ecosystem.name == "Packagist"
       request.signals = [
-        HealthSignal(.deprecated, .text(notice), feed: HealthRequest.lockfileFeed)
+        isOfPackage
+          ? HealthSignal(.deprecated, .text(notice), feed: HealthRequest.lockfileFeed)
+          : HealthSignal(.versionDeprecated, .flag(true), feed: HealthRequest.lockfileFeed)
       ]
     }
     requests.append(request)

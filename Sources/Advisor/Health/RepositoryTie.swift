@@ -21,24 +21,37 @@ package struct TiedRepository: Hashable, Sendable {
   /// - Parameter signals: those of the package. Whether the repository names the package in its turn,
   ///   ``confirmed(by:of:)`` tells.
   init?(of package: PackageIdentity, signals: [HealthSignal]) {
-    if let host = Self.hosts[package.ecosystem.name],
-      let identity = RepositoryIdentity(host + package.name)
-    {
+    if let address = Self.address(of: package), let identity = RepositoryIdentity(address) {
       self.identity = identity
       tie = .identical
       return
     }
-    guard let address = signals.newest(.repository), case .text(let text) = address.value,
-      let identity = RepositoryIdentity(text)
-    else { return nil }
-    self.identity = identity
-    if case .text(let word)? = signals.newest(.repositoryTie)?.value,
-      let said = RepositoryTie(rawValue: word.lowercased()), said != .identical
-    {
-      tie = said
-    } else {
-      tie = .claimed
+    // Each source says of its own answer how sure it is; of several the surest counts.
+    var best: (tie: RepositoryTie, signal: HealthSignal, identity: RepositoryIdentity)?
+    for signal in signals where signal.key == .repository {
+      guard case .text(let address) = signal.value, let identity = RepositoryIdentity(address)
+      else {
+        continue
+      }
+      let tie = Self.tie(of: signal.feed, signals)
+      let isBetter =
+        best.map { known in
+          tie.isProven == known.tie.isProven
+            ? signal.isPreferred(to: known.signal) : tie.isProven
+        } ?? true
+      if isBetter { best = (tie, signal, identity) }
     }
+    guard let best else { return nil }
+    identity = best.identity
+    tie = best.tie
+  }
+
+  private static func tie(of feed: String, _ signals: [HealthSignal]) -> RepositoryTie {
+    guard
+      case .text(let word)? = signals.filter({ $0.feed == feed }).newest(.repositoryTie)?.value,
+      let tie = RepositoryTie(rawValue: word.lowercased()), tie != .identical
+    else { return .claimed }
+    return tie
   }
 
   /// The same, mutual if the repository's own signals name the package among those that it makes.
@@ -51,12 +64,19 @@ package struct TiedRepository: Hashable, Sendable {
     return result
   }
 
-  /// The ecosystems whose packages are repositories, with what leads their names to an address. A
-  /// name that begins with no known host is no repository's address.
-  private static let hosts: [String: String] = [
-    "Go": "https://", "SwiftURL": "https://", "GitHub Actions": "https://github.com/",
-    "GitHub": "https://github.com/", "GitLab": "https://gitlab.com/",
-  ]
+  /// Where a package lies that is a repository itself; nil for others. Of names that are addresses only
+  /// those on known hosts are repositories: others lead on to one.
+  private static func address(of package: PackageIdentity) -> String? {
+    switch package.ecosystem.name {
+    case "GitHub Actions", "GitHub": "https://github.com/" + package.name
+    case "GitLab": "https://gitlab.com/" + package.name
+    case "Go", "SwiftURL":
+      hosts.contains { package.name.hasPrefix($0) } ? "https://" + package.name : nil
+    default: nil
+    }
+  }
+
+  private static let hosts = ["github.com/", "gitlab.com/", "bitbucket.org/", "codeberg.org/"]
 }
 
 extension [HealthSignal] {

@@ -127,3 +127,54 @@ struct HealthCardTests {
     #expect(source.lookupCount == 2)
   }
 }
+
+/// What sources say of one version is not said of the package.
+struct HealthSourcesTests {
+  private static func card(
+    _ signals: [HealthSignal], use: String?, today: Timestamp = SyntheticProject.today
+  ) throws -> HealthCard {
+    let package = PackageIdentity(.npm, "any")
+    let source = InMemoryAdvisories([], signals: [.package(package): signals])
+    return try HealthCards(source, today: today)
+      .cards(of: [HealthRequest(package: package, name: "any", version: use)])[0]
+  }
+
+  private static func versions(_ text: String) -> HealthSignal {
+    HealthSignal(.versions, SyntheticProject.value("versions", text), feed: "deps-dev")
+  }
+
+  @Test func anOldVersionThatIsDeprecatedEndsNoPackage() throws {
+    let mark = HealthSignal(.deprecated, .text("old"), feed: "deps-dev")
+    let count = HealthSignal(.releaseCount, .number(2), feed: "deps-dev")
+    let old = try Self.card(
+      [Self.versions("1.0.0:-90d!,2.0.0:-9d"), count, mark], use: "1.0.0")
+    #expect(old.axes[1].alarms.isEmpty)
+    #expect(old.axes[4].grade == .watch)
+    // Of a list that does not hold the newest nobody can tell.
+    #expect(
+      try Self.card([Self.versions("1.0.0:-90d!"), mark], use: "1.0.0").axes[1].alarms.isEmpty)
+    let all = try Self.card(
+      [Self.versions("1.0.0:-90d!,2.0.0:-9d!"), count, mark], use: "1.0.0")
+    #expect(all.axes[1].grade == .act)
+    let other = HealthSignal(.deprecated, .flag(true), feed: "registry")
+    #expect(
+      try Self.card([Self.versions("1.0.0:-90d"), count, other], use: "1.0.0").axes[1].grade == .act
+    )
+  }
+
+  @Test func theSurestTieCounts() throws {
+    let signals = [
+      HealthSignal(.repository, .text("git.example/a/proven"), date: nil, feed: "deps-dev"),
+      HealthSignal(.repositoryTie, .text("attested"), date: nil, feed: "deps-dev"),
+      HealthSignal(
+        .repository, .text("git.example/a/said"), date: SyntheticProject.today, feed: "ecosystems"),
+      HealthSignal(
+        .repositoryTie, .text("claimed"), date: SyntheticProject.today, feed: "ecosystems"),
+    ]
+    for order in [signals, signals.reversed()] {
+      let repository = try Self.card(order, use: nil).repository
+      #expect(repository?.tie == .attested)
+      #expect(repository?.identity.name == "git.example/a/proven")
+    }
+  }
+}

@@ -7,7 +7,7 @@ struct HealthPropertyTests {
   /// Values of every signal that is measured or derived from, from bad to good. Marks of an end are
   /// events, which no interval foretells.
   static let scales: [(key: String, values: [String])] = [
-    ("versions", ["1.0.0:-2000d,1.1.0:-300d"]),
+    ("versions", ["1.0.0:-2000d,1.1.0:-40d"]), ("release-count", ["2"]),
     ("latest-release", ["-4000d", "-900d", "-40d"]), ("first-release", ["-5d", "-100d", "-5000d"]),
     ("release-gap-days", ["3", "90", "400"]), ("publishers", ["1", "2", "9"]),
     ("licence", ["NONE", "MIT"]), ("new-publisher", ["-3d", "-50d", "-999d"]),
@@ -64,7 +64,7 @@ struct HealthPropertyTests {
 
   @Test func whatIsNotKnownOnlyWidensTheInterval() throws {
     var generator = SeededGenerator(seed: 5)
-    for _ in 0..<Environment.count("FOREWARN_RANDOM", 60) {
+    for _ in 0..<Environment.count("FOREWARN_RANDOM", 25) {
       let sample = Sample(&generator)
       let card = try sample.project.card()
       if let number = card.number { #expect(card.interval.contains(number)) }
@@ -83,7 +83,7 @@ struct HealthPropertyTests {
 
   @Test func betterEvidenceNeverLowersTheNumber() throws {
     var generator = SeededGenerator(seed: 6)
-    for _ in 0..<Environment.count("FOREWARN_RANDOM", 60) {
+    for _ in 0..<Environment.count("FOREWARN_RANDOM", 25) {
       let sample = Sample(&generator)
       let card = try sample.project.card()
       for (index, scale) in Self.scales.enumerated() {
@@ -104,7 +104,7 @@ struct HealthPropertyTests {
 
   @Test func theOrderOfSignalsDecidesNothing() throws {
     var generator = SeededGenerator(seed: 7)
-    for _ in 0..<Environment.count("FOREWARN_RANDOM", 60) {
+    for _ in 0..<Environment.count("FOREWARN_RANDOM", 25) {
       var project = Sample(&generator).project
       // Several sources may say different things of the same.
       project.tokens += ["publishers=3", "publishers=1", "@check.SAST=2", "@check.SAST=9"]

@@ -66,7 +66,7 @@ struct SyntheticProject: Sendable, CustomTestStringConvertible {
       default:
         let signal = HealthSignal(
           HealthSignal.Key(pair[0]), Self.value(pair[0], value), date: Self.moment("-10d"),
-          feed: isOfRepository ? "scorecard" : "registry")
+          feed: isOfRepository ? "scorecard" : pair[0] == "deprecated" ? "index" : "registry")
         if isOfRepository { made.append(signal) } else { own.append(signal) }
       }
     }
