@@ -3,7 +3,7 @@ extension HealthModel {
   static let builtInText = """
     {
       "id": "forewarn-1",
-      "minimumKnown": 30,
+      "minimumKnown": 40,
       "silenceDays": 548,
       "silenceGaps": 4,
       "endings": [

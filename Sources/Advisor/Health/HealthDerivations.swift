@@ -32,7 +32,7 @@ extension HealthFacts {
   }
 
   private func fixDays(_ flaws: HealthFlaws, _ history: ReleaseHistory?) -> Int? {
-    guard let history else { return nil }
+    guard let history, !flaws.mended.isEmpty else { return nil }
     var dates: [String: Timestamp] = [:]
     for version in history.versions { dates[version.version] = version.published }
     return HealthNumbers.median(

@@ -15,9 +15,13 @@ struct ReleaseHistory: Sendable {
     guard let signal = signals.newest(.versions), case .versions(let all) = signal.value else {
       return nil
     }
-    versions = all.filter { $0.published <= today }.sorted {
-      ($0.published, $0.version) < ($1.published, $1.version)
+    var known = all
+    // Sources give them in order, and none of the future.
+    if !zip(all, all.dropFirst()).allSatisfy({ $0.published <= $1.published }) {
+      known.sort { ($0.published, $0.version) < ($1.published, $1.version) }
     }
+    while let last = known.last, last.published > today { known.removeLast() }
+    versions = known
     guard let newest = versions.last else { return nil }
     if case .number(let count)? = signals.newest(.releaseCount)?.value {
       isWhole = count <= all.count
