@@ -30,7 +30,7 @@ struct HealthModelTests {
     ("\"axis\": \"fit\", \"grade\"", "\"axis\": \"fitness\", \"grade\"", "not there"),
     ("\"grade\": \"act\", \"cap\": 20", "\"grade\": \"good\", \"cap\": 20", "watch or act"),
     ("\"is\": \"quarantined\"", "\"as\": \"quarantined\"", "cannot be read"),
-    ("\"minimumKnown\": 30", "\"minimumKnown\": 101", "from 0 to 100"),
+    ("\"minimumKnown\": 40", "\"minimumKnown\": 101", "from 0 to 100"),
     ("\"axes\": [", "\"axes\": [[", "it is not JSON"),
   ]
 
