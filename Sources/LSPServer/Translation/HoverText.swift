@@ -158,7 +158,10 @@ struct HoverText {
     }
     if let exploitation = advisory.exploitation {
       let sentence = exploitation.sentence
-      if !sentence.isEmpty { line.append(.own("; " + "exploited" + sentence.dropFirst("It is exploited".count).dropLast())) }
+      if !sentence.isEmpty {
+        line.append(
+          .own("; " + "exploited" + sentence.dropFirst("It is exploited".count).dropLast()))
+      }
       if let estimate = exploitation.estimate { line.append(.own("; " + estimate)) }
     }
     if !advisory.rangeText.isEmpty { line += [.own("; affects "), .code(advisory.rangeText)] }
