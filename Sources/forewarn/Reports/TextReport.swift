@@ -106,6 +106,9 @@ struct TextReport {
       if let tenths = finding.severity.tenths { line += ", \(tenths / 10).\(tenths % 10)" }
       line += ")"
     }
+    if let since = finding.advisories.compactMap(\.exploitation?.since).min() {
+      line += ", exploited since \(since.day)"
+    }
     let summary = finding.advisories.first?.summary ?? ""
     return summary.isEmpty ? line : line + ": " + displayed(summary)
   }
