@@ -8,6 +8,7 @@ vulnerability is typed in, and what is saved is compared byte for byte. What edi
 recorded in .build/editors/records/EDITOR.jsonl, and is judged: a client gets nothing that it has not
 declared, and with FOREWARN_META_MODEL=metaModel.json every message is as the protocol says. The
 server is FOREWARN_PROGRAM, else the debug build; `Scripts/setup.sh editors` installs the editors.
+With FOREWARN_PICTURES set, editors with windows write editors/EDITOR/finding.png.
 """
 
 import argparse
@@ -116,6 +117,8 @@ class Run:
 
     def environment(self):
         kept = {name: os.environ[name] for name in ("LANG", "DISPLAY") if name in os.environ}
+        if "FOREWARN_PICTURES" in os.environ:
+            kept["PICTURE"] = str(ROOT / "editors" / self.editor.name / "finding.png")
         home = self.folder / "home"
         return {
             **kept, "HOME": str(home), "LC_ALL": "C.UTF-8", "TERM": "xterm-256color",

@@ -70,4 +70,4 @@ class Desktop:
         self.run("xdotool", "type", "--delay", "100", text)
 
     def picture(self, path):
-        self.run("import", "-window", "root", str(path))
+        self.run("import", "-window", "root", "-trim", "-colors", "64", str(path))

@@ -21,4 +21,4 @@ def start(desktop, name, line, column):
     desktop.start("dbus-run-session", "--", "kate", "-b", "-l", str(line), "-c", str(column), name)
 
 
-windowed.run("kate", start, lambda desktop: desktop.press("ctrl+period"))
+windowed.run("kate", start, lambda desktop: desktop.press("ctrl+period"), (830, 292))

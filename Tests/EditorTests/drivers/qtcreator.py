@@ -47,4 +47,4 @@ def fix(desktop):
     desktop.press(*["Down"] * place, "Return")
 
 
-windowed.run("qtcreator", start, fix)
+windowed.run("qtcreator", start, fix, (868, 109))

@@ -55,9 +55,10 @@ def published(name, start):
     return found[-1] if found else None
 
 
-def run(program, start, fix):
+def run(program, start, fix, place):
     """Goes through the files of the plan. `start` opens one in the desktop at a line and column (in
-    UTF-16 units, from 1); `fix` asks for the fix at the cursor and takes the first."""
+    UTF-16 units, from 1); `fix` asks for the fix at the cursor and takes the first. `place` is where
+    the first finding is on the desktop, for a picture of its hover."""
     for file in plan["files"]:
         name, path = file["name"], pathlib.Path(file["name"])
         text = path.read_text()
@@ -80,6 +81,10 @@ def run(program, start, fix):
             step(f"{name}: the finding is there",
                  lambda: wait("there is none", lambda: published(name, begin)), desktop)
             time.sleep(1)
+            if "PICTURE" in os.environ and not file["typed"]:
+                desktop.run("xdotool", "mousemove", *map(str, place))
+                time.sleep(3)
+                desktop.picture(os.environ.pop("PICTURE"))
 
             def mend():
                 content = path.read_bytes()
