@@ -8,7 +8,7 @@ struct Forewarn: ParsableCommand {
     abstract: "Says whether your dependencies are vulnerable, malicious or abandoned, and the fix.",
     discussion: """
       Forewarn reads manifests and lockfiles and answers from a local advisory database. It \
-      connects nowhere and runs nothing; `forewarn sync` alone fetches advisories.
+      connects nowhere and runs nothing of your projects; `forewarn sync` alone fetches advisories.
 
         forewarn sync                 get or update the advisory database
         forewarn --check              check the manifests and lockfiles of this folder
@@ -17,7 +17,7 @@ struct Forewarn: ParsableCommand {
     version: forewarnVersion,
     subcommands: [
       Check.self, LSPCommand.self, Sync.self, FetchHealth.self, List.self, Explain.self,
-      Health.self, Debug.self,
+      Health.self, Report.self, Debug.self,
     ])
 
   /// `--check` and `--stdio` may stand for their subcommands, as hooks and editors write them.

@@ -114,6 +114,8 @@ struct HealthSubjects {
   private var paths: [String] = []
   private var isDirectOnly = true
   private var places: [Key: Int] = [:]
+  /// The files that were read, without lockfiles whose manifest is among them.
+  private(set) var contexts: [DocumentContext] = []
 
   private struct Key: Hashable {
     var package: PackageIdentity
@@ -151,7 +153,6 @@ struct HealthSubjects {
   mutating func readFiles() {
     let workspace = Workspace()
     workspace.readAhead(paths)
-    var contexts: [DocumentContext] = []
     var seen: Set<String> = []
     var covered: Set<String> = []
     var next = 0
@@ -169,7 +170,8 @@ struct HealthSubjects {
       paths += context.included.map(\.path.text)
       contexts.append(context)
     }
-    for context in contexts where !covered.contains(context.document.path.text) {
+    contexts.removeAll { covered.contains($0.document.path.text) }
+    for context in contexts {
       fileCount += 1
       let found = HealthRequests(context, isDirectOnly: isDirectOnly)
       outsideCount += found.outsideCount

@@ -112,7 +112,7 @@ struct HealthHTMLReport {
     return result
   }
 
-  private static let style = """
+  static let style = """
     body{font:16px/1.5 system-ui,sans-serif;color:#1b1b1b;background:#fff;margin:0}
     main{max-width:60rem;margin:auto;padding:1rem}
     table{border-collapse:collapse;width:100%}
