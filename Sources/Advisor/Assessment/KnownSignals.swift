@@ -2,9 +2,14 @@
 ///
 /// What others bring in is left out: their projects choose it.
 struct KnownSignals: Sendable {
-  let health: HealthDatabase
+  private(set) var health: HealthDatabase
   /// Subjects that were asked for and have no signals are there, too.
   private var known: [HealthSubject: [HealthSignal]] = [:]
+  /// What was asked for: while an entry is edited it mostly stays the same.
+  private var packages: [PackageIdentity] = []
+  private var products: [String] = []
+  /// The packages of which, or of whose repository, anything is known: few, of most documents.
+  private var notable: Set<PackageIdentity> = []
 
   /// Nil if the database holds no signals, or they cannot be read: they add to what advisories say,
   /// and nothing depends on them.
@@ -15,23 +20,38 @@ struct KnownSignals: Sendable {
   ) {
     guard let source, let health = source.health else { return nil }
     self.health = health
-    var subjects = Set<HealthSubject>()
-    dependencies.forEachDirect { package, _ in subjects.formUnion(Self.subjects(of: package)) }
-    for runtime in document.reading.manifest?.runtimes ?? [] {
-      subjects.insert(.product(runtime.product))
+    packages.reserveCapacity(dependencies.written.count)
+    dependencies.forEachDirect { package, _ in packages.append(package) }
+    products = document.reading.manifest?.runtimes.map(\.product) ?? []
+    if let previous, previous.health == health, previous.packages == packages,
+      previous.products == products
+    {
+      self = previous
+      return
     }
+    var subjects = Set(packages.flatMap(Self.subjects))
+    for product in products { subjects.insert(.product(product)) }
     // Of the names that were typed on the way to others no more are kept than are needed.
     if let previous, previous.health == health, previous.known.count <= 4 * subjects.count + 64 {
       known = previous.known
     }
     guard (try? take(subjects, source)) != nil else { return nil }
     var repositories = Set<HealthSubject>()
-    dependencies.forEachDirect { package, _ in
-      if let tied = TiedRepository(of: package, signals: self[package]) {
+    for package in packages {
+      let own = signals(of: package)
+      if !own.isEmpty { notable.insert(package) }
+      if let tied = TiedRepository(of: package, signals: own) {
         repositories.insert(.repository(tied.identity))
       }
     }
     guard (try? take(repositories, source)) != nil else { return nil }
+    for package in packages {
+      if let tied = TiedRepository(of: package, signals: signals(of: package)),
+        !self[.repository(tied.identity)].isEmpty
+      {
+        notable.insert(package)
+      }
+    }
   }
 
   /// Adds what is known of the flaws that a document has.
@@ -59,12 +79,20 @@ struct KnownSignals: Sendable {
 
   /// The signals of a package, and those of the product that it is.
   subscript(package: PackageIdentity) -> [HealthSignal] {
+    notable.contains(package) ? signals(of: package) : []
+  }
+
+  /// Whether anything is known of any package of the document.
+  var isEmpty: Bool { notable.isEmpty }
+
+  private func signals(of package: PackageIdentity) -> [HealthSignal] {
     Self.subjects(of: package).flatMap { self[$0] }
   }
 
   /// The repository that a package is made in, and how sure that is.
   func tie(of package: PackageIdentity) -> TiedRepository? {
-    TiedRepository(of: package, signals: self[package]).map { tied in
+    guard notable.contains(package) else { return nil }
+    return TiedRepository(of: package, signals: self[package]).map { tied in
       tied.confirmed(by: self[.repository(tied.identity)], of: package)
     }
   }

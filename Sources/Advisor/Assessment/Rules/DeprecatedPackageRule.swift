@@ -25,7 +25,7 @@ struct DeprecatedPackageRule: Rule {
 
   /// What the database knows of the registry's word.
   private func announced(in document: JudgedDocument) -> [Finding] {
-    guard let signals = document.signals else { return [] }
+    guard let signals = document.signals, !signals.isEmpty else { return [] }
     var findings: [Finding] = []
     document.dependencies.forEachDirect { package, makeTarget in
       let own = signals[package]

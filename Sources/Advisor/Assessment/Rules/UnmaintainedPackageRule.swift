@@ -15,7 +15,7 @@ struct UnmaintainedPackageRule: Rule {
   func findings(in document: JudgedDocument) -> [Finding] {
     let advised = informational(
       .unmaintained, code, "is no longer maintained", in: document)
-    guard let signals = document.signals else { return advised }
+    guard let signals = document.signals, !signals.isEmpty else { return advised }
     let known = Set(advised.compactMap { $0.package?.identity })
     var findings = advised
     document.dependencies.forEachDirect { package, makeTarget in

@@ -12,7 +12,7 @@ struct UnverifiedSourceRule: Rule {
     """
 
   func findings(in document: JudgedDocument) -> [Finding] {
-    guard let signals = document.signals else { return [] }
+    guard let signals = document.signals, !signals.isEmpty else { return [] }
     var findings: [Finding] = []
     document.dependencies.forEachDirect { package, makeTarget in
       guard let tied = signals.tie(of: package), !tied.tie.isProven,
