@@ -13,7 +13,8 @@ import Testing
     let given = CaseFile(try Repository.text(path))
     let files = given.files.filter { $0.afterTitle == nil }.map { ($0.name, $0.text) }
     for seed in 0..<Environment.count("FOREWARN_EDITS", 2) {
-      edit(files, given.advisoryLines, steps: 8, seed: UInt64(seed), path)
+      edit(
+        files, given.advisoryLines, signals: given.signalLines, steps: 8, seed: UInt64(seed), path)
     }
   }
 
@@ -50,12 +51,13 @@ import Testing
   // MARK: Edits
 
   private func edit(
-    _ files: [(name: String, text: String)], _ advisories: [Substring], steps: Int, seed: UInt64,
-    _ origin: String
+    _ files: [(name: String, text: String)], _ advisories: [Substring],
+    signals: [Substring] = [], steps: Int, seed: UInt64, _ origin: String
   ) {
     var random = SeededGenerator(seed: seed)
     let sources = [
-      AdvisoryTable.source(advisories), AdvisoryTable.source(Array(advisories.dropFirst())),
+      AdvisoryTable.source(advisories, signals: signals),
+      AdvisoryTable.source(Array(advisories.dropFirst())),
     ]
     var source = sources[0]
     var texts = Dictionary(
