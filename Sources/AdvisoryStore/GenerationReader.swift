@@ -72,7 +72,7 @@ package final class GenerationReader: AdvisorySource {
     // In the order of the file, and each bucket read once.
     queries.sort { ($0.bucket, $0.index) < ($1.bucket, $1.index) }
     return try connection.withLock { connection in
-      try connection.inTransaction {
+      try connection.database.inTransaction {
         var result: [PackageIdentity: [AffectedRecord]] = [:]
         var start = 0
         while start < queries.count {
@@ -100,7 +100,7 @@ package final class GenerationReader: AdvisorySource {
     guard let segment = segments[ecosystem.name] else { return [] }
     let prefix = Array(prefix.utf8)
     return try connection.withLock { connection in
-      try connection.inTransaction {
+      try connection.database.inTransaction {
         // The last row that begins before the prefix does, or with it, is the first of interest.
         var low = segment.firstNameRow
         let end = segment.firstNameRow + segment.nameRowCount
@@ -130,7 +130,7 @@ package final class GenerationReader: AdvisorySource {
 
   package func advisory(id: String) throws -> Advisory? {
     try connection.withLock { connection in
-      try connection.inTransaction {
+      try connection.database.inTransaction {
         let entry = try connection.entry(id, bits: metadata.advisoryBits)
         if let advisory = entry.advisory { return advisory }
         let candidates = try entry.ids.compactMap {
@@ -176,7 +176,7 @@ package final class GenerationReader: AdvisorySource {
   package func verify() throws {
     try connection.withLock { connection in
       var digest = ContentDigest()
-      try connection.inTransaction {
+      try connection.database.inTransaction {
         func add(_ table: GenerationSchema.Table, from first: Int, count: Int) throws {
           for id in first..<(first + count) {
             digest.add(table, Int64(id), try connection.verifiedHash(table, Int64(id)))
@@ -220,38 +220,19 @@ struct ContentDigest {
 
 /// An open file and its statements; used by one thread at a time.
 private final class Connection {
-  private let database: SQLiteConnection
+  let database: SQLiteConnection
   private let selectBucket: SQLiteStatement
   private let selectAdvisory: SQLiteStatement
   private let selectName: SQLiteStatement
 
   init(path: String) throws {
     database = try SQLiteConnection(path: path, mode: .immutable)
-    try Self.checkSchema(of: database)
+    try database.checkSchema(
+      applicationID: GenerationSchema.applicationID, version: GenerationSchema.version,
+      tables: GenerationSchema.tables)
     selectBucket = try database.prepare("SELECT payload, hash FROM bucket WHERE id = ?1")
     selectAdvisory = try database.prepare("SELECT payload, hash FROM advisory WHERE id = ?1")
     selectName = try database.prepare("SELECT payload, hash FROM name WHERE id = ?1")
-  }
-
-  private static func checkSchema(of database: SQLiteConnection) throws {
-    for (pragma, expected) in [
-      ("application_id", GenerationSchema.applicationID),
-      ("user_version", GenerationSchema.version),
-    ] {
-      let statement = try database.prepare("PRAGMA \(pragma)")
-      let value = try statement.step() ? statement.integer(at: 0) : nil
-      guard value == expected else {
-        throw StoreError.incompatible("\(pragma) is \(value ?? 0), not \(expected)")
-      }
-    }
-    let statement = try database.prepare("SELECT sql FROM sqlite_schema ORDER BY rowid")
-    var tables: [String?] = []
-    while tables.count <= GenerationSchema.tables.count, try statement.step() {
-      tables.append(statement.text(at: 0))
-    }
-    guard tables == GenerationSchema.tables else {
-      throw StoreError.damaged("the schema is not the one that Forewarn writes")
-    }
   }
 
   func metadata(hash expected: UInt64) throws -> GenerationMetadata {
@@ -262,19 +243,6 @@ private final class Connection {
       }
       var reader = ByteReader(payload)
       return try GenerationMetadata(from: &reader)
-    }
-  }
-
-  /// One read transaction for many lookups: several times as fast as one for each.
-  func inTransaction<Result>(_ body: () throws -> Result) throws -> Result {
-    try database.execute("BEGIN")
-    do {
-      let result = try body()
-      try database.execute("COMMIT")
-      return result
-    } catch {
-      try? database.execute("ROLLBACK")
-      throw error
     }
   }
 

@@ -38,7 +38,7 @@ package final class HealthReader: Sendable {
       return (bucket: bucket, key: key, subject: subject)
     }.sorted { $0.bucket < $1.bucket }
     return try connection.withLock { connection in
-      try connection.inTransaction {
+      try connection.database.inTransaction {
         var result: [HealthSubject: [HealthSignal]] = [:]
         for query in queries where result[query.subject] == nil {
           try connection.withBucket(query.bucket) { payload in
@@ -91,28 +91,14 @@ package final class HealthReader: Sendable {
 
 /// An open file and its statement; used by one thread at a time.
 private final class Connection {
-  private let database: SQLiteConnection
+  let database: SQLiteConnection
   private let select: SQLiteStatement
 
   init(path: String) throws {
     database = try SQLiteConnection(path: path, mode: .immutable)
-    for (pragma, expected) in [
-      ("application_id", HealthSchema.applicationID), ("user_version", HealthSchema.version),
-    ] {
-      let statement = try database.prepare("PRAGMA \(pragma)")
-      let value = try statement.step() ? statement.integer(at: 0) : nil
-      guard value == expected else {
-        throw StoreError.incompatible("\(pragma) is \(value ?? 0), not \(expected)")
-      }
-    }
-    let statement = try database.prepare("SELECT sql FROM sqlite_schema ORDER BY rowid")
-    var tables: [String?] = []
-    while tables.count <= HealthSchema.tables.count, try statement.step() {
-      tables.append(statement.text(at: 0))
-    }
-    guard tables == HealthSchema.tables else {
-      throw StoreError.damaged("the schema is not the one that Forewarn writes")
-    }
+    try database.checkSchema(
+      applicationID: HealthSchema.applicationID, version: HealthSchema.version,
+      tables: HealthSchema.tables)
     select = try database.prepare("SELECT payload, hash FROM signal WHERE id = ?1")
   }
 
@@ -124,18 +110,6 @@ private final class Connection {
       }
       var reader = ByteReader(payload)
       return try HealthMetadata(from: &reader)
-    }
-  }
-
-  func inTransaction<Result>(_ body: () throws -> Result) throws -> Result {
-    try database.execute("BEGIN")
-    do {
-      let result = try body()
-      try database.execute("COMMIT")
-      return result
-    } catch {
-      try? database.execute("ROLLBACK")
-      throw error
     }
   }
 
