@@ -80,11 +80,7 @@ private func healthCards(
   dependencies.forEachDirect { _, makeTarget in
     if let target = makeTarget() { targets.append(target) }
   }
-  let requests = targets.map { target in
-    var version: String?
-    if case .exact(let text, _) = target.knowledge { version = text }
-    return HealthRequest(package: target.identity, name: target.name, version: version)
-  }
+  let requests = targets.map { HealthRequest($0) }
   guard let cards = try? HealthCards(advisories, today: today).cards(of: requests) else {
     return []
   }

@@ -61,8 +61,7 @@ package struct HealthRequests: Sendable {
       outsideCount += 1
       return
     }
-    var request = HealthRequest(package: target.identity, name: target.name, version: nil)
-    if case .exact(let text, _) = target.knowledge { request.version = text }
+    var request = HealthRequest(target)
     if let index = target.lockIndex,
       let notice = dependencies.lockfile?.packages.element(at: index)?.deprecation
     {

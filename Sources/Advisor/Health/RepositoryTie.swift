@@ -82,7 +82,7 @@ package struct TiedRepository: Hashable, Sendable {
 extension [HealthSignal] {
   /// The signal of a key; of several the newest, then by feed and value, so that the order in which
   /// they are given decides nothing.
-  func newest(_ key: HealthSignal.Key) -> HealthSignal? {
+  package func newest(_ key: HealthSignal.Key) -> HealthSignal? {
     var best: HealthSignal?
     for signal in self where signal.key == key {
       if let known = best, !signal.isPreferred(to: known) { continue }

@@ -56,10 +56,7 @@ extension Markup {
   /// what licence.
   static func introduction(_ signals: [HealthSignal]) -> String? {
     var parts: [String] = []
-    func newest(_ key: HealthSignal.Key) -> HealthSignal.Value? {
-      signals.filter { $0.key == key }.max { ($0.date?.seconds ?? 0) < ($1.date?.seconds ?? 0) }?
-        .value
-    }
+    func newest(_ key: HealthSignal.Key) -> HealthSignal.Value? { signals.newest(key)?.value }
     if case .date(let first)? = newest(.firstRelease) { parts.append("since \(first.day)") }
     if case .date(let last)? = newest(.latestRelease) { parts.append("last release \(last.day)") }
     if case .number(let count)? = newest(.downloads) {
