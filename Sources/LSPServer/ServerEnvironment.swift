@@ -16,6 +16,8 @@ package struct ServerEnvironment: Sendable {
   /// Names the state of a file or folder (its identity, size and time of change), cheaply; nil if
   /// there is none.
   package var fileStamp: @Sendable (String) -> String?
+  /// The names of the files in a folder; none if there is no such folder.
+  package var listFolder: @Sendable (String) -> [String]
   /// The manifests and lockfiles below folders, sorted; of none that is too wide to be a project.
   package var findManifests: @Sendable ([String]) -> [String]
   /// Writes a page for people under a name of ours, in place of the one before; its path, or nil if
@@ -45,6 +47,7 @@ package struct ServerEnvironment: Sendable {
     advisoriesStamp: @escaping @Sendable () -> String?,
     readFile: @escaping @Sendable (String) -> [UInt8]?,
     fileStamp: @escaping @Sendable (String) -> String?,
+    listFolder: @escaping @Sendable (String) -> [String],
     findManifests: @escaping @Sendable ([String]) -> [String],
     writePage: @escaping @Sendable (String, String) -> String?,
     processIsAlive: @escaping @Sendable (Int) -> Bool,
@@ -58,6 +61,7 @@ package struct ServerEnvironment: Sendable {
     self.advisoriesStamp = advisoriesStamp
     self.readFile = readFile
     self.fileStamp = fileStamp
+    self.listFolder = listFolder
     self.findManifests = findManifests
     self.writePage = writePage
     self.processIsAlive = processIsAlive

@@ -43,7 +43,9 @@ struct CaseTests {
     for index in result.files.indices where !result.files[index].isContext {
       let name = result.files[index].name
       guard let document = documents[name] else { continue }
-      let context = DocumentContext(document) { path, _ in documents[path.text] }
+      let context = DocumentContext(document, list: Self.lister(of: documents)) { path, _ in
+        documents[path.text]
+      }
       let assessment = assess(
         context, advisories: advisories, policy: Policy(), today: Timestamp(seconds: 1_760_000_000))
       result.files[index].annotations = assessment.findings.map {
@@ -67,6 +69,10 @@ struct CaseTests {
         separator: "\n", omittingEmptySubsequences: false)
     }
     return result
+  }
+
+  private static func lister(of documents: [String: Document]) -> (String) -> [String] {
+    { folder in documents.values.map(\.path).filter { $0.folder == folder }.map(\.fileName) }
   }
 
   /// Everything that could be done to a document and, about what a lockfile holds, to the manifests

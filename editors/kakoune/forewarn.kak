@@ -39,7 +39,7 @@ hook -group forewarn global WinCreate (.*/)?(\.pre-commit-config\.yaml|\.gitmodu
 hook -group forewarn global WinCreate (.*/)?([^/]*\.dockerfile|[^/]*\.Dockerfile|Containerfile|Containerfile\.[^/]*) forewarn-serve
 hook -group forewarn global WinCreate (.*/)?(compose[^/]*\.yml|compose[^/]*\.yaml|docker-compose[^/]*\.yml) forewarn-serve
 hook -group forewarn global WinCreate (.*/)?(docker-compose[^/]*\.yaml|bom\.json|sbom\.json|[^/]*\.cdx\.json) forewarn-serve
-hook -group forewarn global WinCreate (.*/)?([^/]*\.spdx\.json) forewarn-serve
+hook -group forewarn global WinCreate (.*/)?([^/]*\.spdx\.json|forewarn\.toml|\.vex/[^/]*\.openvex\.json) forewarn-serve
 # manifests: end
 
 define-command -hidden forewarn-serve %{

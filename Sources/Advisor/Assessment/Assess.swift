@@ -24,8 +24,9 @@ package func assess(
 ///   advisories. What still holds of it is not worked out again; the result does not depend on it.
 package func reassess(
   _ context: DocumentContext, after previous: Assessment?, advisories: (any AdvisorySource)?,
-  policy: Policy, today: Timestamp
+  policy outer: Policy, today: Timestamp
 ) -> Assessment {
+  let policy = outer.tightened(by: context)
   let before = previous?.memory
   var memory = AssessmentMemory()
   let dependencies = Dependencies(context, after: before?.links)
@@ -61,12 +62,17 @@ package func reassess(
     cards: healthCards(dependencies, advisories, policy, today), policy: policy, today: today,
     paths: paths.words)
   let findings = merged(Rules.all.flatMap { $0.findings(in: document) })
+  let decided = Decisions(context, policy, today).applied(to: findings)
   memory.paths = paths.paths
-  return Assessment(
-    findings: findings, assessedCount: verdicts.assessedCount,
+  var assessment = Assessment(
+    findings: decided.findings, assessedCount: verdicts.assessedCount,
     notAssessedCount: problem == nil ? verdicts.notAssessedCount : dependencies.count,
     database: advisories?.database, lockfilePath: context.lockfile?.path.text,
     remedy: remedy, causes: verdicts.causes, memory: memory)
+  assessment.suppressed = decided.suppressed
+  assessment.usedDecisions = decided.used
+  assessment.policy = policy
+  return assessment
 }
 
 /// The cards of what a document asks for itself; none if the policy does not ask, or they cannot be

@@ -2,6 +2,13 @@
 public struct Assessment: Sendable {
   /// In the order of their places.
   public var findings: [Finding]
+  /// What a decision that is in force speaks of: each has a ``Finding/suppression``. Shown where
+  /// somebody asks, never a reason to fail.
+  package var suppressed: [Finding] = []
+  /// The decisions that speak of a finding of the document, those too that have ended.
+  package var usedDecisions: Set<DecisionPlace> = []
+  /// The policy in force for the document.
+  package var policy = Policy()
   /// How many packages were looked up and judged.
   public var assessedCount: Int
   /// How many could not be judged; each has a `not-assessed` finding.
@@ -77,17 +84,4 @@ struct AssessmentMemory: Sendable {
   var matches: KnownMatches?
   var safeVersions: KnownSafeVersions?
   var paths: IntroducingPaths?
-}
-
-/// What may be decided by those who use Forewarn.
-public struct Policy: Sendable, Equatable {
-  /// A database older than this many seconds is a `not-assessed` finding; nil: any age will do.
-  public var maximumDatabaseAge: Int?
-  /// The least number of health, 0 to 100; nil: it is not looked at.
-  public var minimumHealth: Int?
-
-  package init(maximumDatabaseAge: Int? = nil, minimumHealth: Int? = nil) {
-    self.maximumDatabaseAge = maximumDatabaseAge
-    self.minimumHealth = minimumHealth
-  }
 }

@@ -52,6 +52,9 @@ struct Dependencies {
       if lockfile.graph.dependencies.isEmpty, let list = context.dependencyList {
         addOthers(lockfile, at: list)
       }
+    case .policy, .decisions:
+      requirements = []
+      lock = nil
     }
   }
 

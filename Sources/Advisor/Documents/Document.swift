@@ -115,17 +115,24 @@ package struct DocumentContext: Sendable {
   package let definitions: [Document]
   /// The files that this manifest takes in: each is assessed by itself, at its own lines.
   package let included: [Document]
+  /// The policies of its folder and of those above it, outermost first.
+  package let policies: [Document]
+  /// The decisions (VEX) that lie in the folder ``VEXDocument/folderName`` of these folders.
+  package let decisions: [Document]
   /// What it takes in and nobody could find: none of that is assessed.
   let missing: [Manifest.Include]
 
   package init(
     document: Document, lockfile: Document? = nil, definitions: [Document] = [],
-    included: [Document] = [], missing: [Manifest.Include] = []
+    included: [Document] = [], policies: [Document] = [], decisions: [Document] = [],
+    missing: [Manifest.Include] = []
   ) {
     self.document = document
     self.lockfile = lockfile
     self.definitions = definitions
     self.included = included
+    self.policies = policies
+    self.decisions = decisions
     self.missing = missing
   }
 
@@ -145,8 +152,10 @@ package struct DocumentContext: Sendable {
   /// Finds what belongs to a document. `find` gives a file of the workspace, as open in the editor
   /// or as on disk, already read; nil if there is none. The caller decides how far up it reaches. What
   /// a file is that another takes in (`-r base.txt`) may only be told by that: it comes with the path.
+  /// `list` gives the names of the files in a folder, within the same bounds; none if there is none.
   package init(
-    _ document: Document, find anyFile: (DocumentPath, Manifest.Include?) -> Document?
+    _ document: Document, list: (String) -> [String] = { _ in [] },
+    find anyFile: (DocumentPath, Manifest.Include?) -> Document?
   ) {
     func find(_ path: DocumentPath) -> Document? { anyFile(path, nil) }
     let folders = Self.folders(from: document.path.folder)
@@ -176,9 +185,22 @@ package struct DocumentContext: Sendable {
         missing.append(include)
       }
     }
+    let policies = folders.reversed().compactMap { folder -> Document? in
+      let path = DocumentPath(Self.join(folder, PolicyFile.fileName))
+      return path == document.path ? nil : find(path)
+    }
+    var decisions: [Document] = []
+    for folder in folders where document.format.kind.holdsPackages {
+      let place = Self.join(folder, VEXDocument.folderName)
+      for name in list(place).sorted() {
+        if let found = find(DocumentPath(Self.join(place, name))), found.reading.decisions != nil {
+          decisions.append(found)
+        }
+      }
+    }
     self.init(
       document: document, lockfile: lockfile, definitions: definitions, included: included,
-      missing: missing)
+      policies: policies, decisions: decisions, missing: missing)
   }
 
   /// The files that documents name as places of definitions, and those that these name.

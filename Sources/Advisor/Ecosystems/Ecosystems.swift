@@ -5,7 +5,7 @@ package enum Ecosystems {
       .npm, .pypi, .cratesIO,
       .bitnami, .conanCenter, .cran, .ghc, .gitHubActions, .go, .hackage, .hex, .julia, .maven,
       .nuGet, .opam, .packagist, .pub, .rubyGems, .swiftURL,
-      .docker, .git, .gitHub, .gitLab, .jsr, .vcpkg, .bazel, .conda, .sbom,
+      .docker, .git, .gitHub, .gitLab, .jsr, .vcpkg, .bazel, .conda, .sbom, .team,
       .cocoaPods, .homebrew,
     ] + EcosystemDefinition.linuxDistributions
 

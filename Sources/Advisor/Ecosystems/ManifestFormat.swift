@@ -103,6 +103,11 @@ extension ManifestFormat {
 
 package enum DocumentKind: String, Sendable {
   case manifest, lockfile
+  /// What a team decided: rules (`forewarn.toml`), or about single findings (VEX).
+  case policy, decisions
+
+  /// Whether its files say what a project depends on.
+  package var holdsPackages: Bool { self == .manifest || self == .lockfile }
 }
 
 /// A path with `/`, relative or absolute, taken apart for recognition. Never touches a disk.

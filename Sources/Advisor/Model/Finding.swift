@@ -27,6 +27,10 @@ public struct Finding: Sendable, Equatable {
   package var safeVersion: String?
   /// How exactly the version is known: `locked`, `pinned`, `range-all`, `range-some`.
   public var certainty: Certainty?
+  /// The decision by which it is not shown; nil if there is none, or if it has ended.
+  package var suppression: Suppression?
+  /// Since when it is there, compared with an earlier state; nil if nothing was compared.
+  package var introduction: Introduction?
   /// The number of its root cause; nil if it is about none.
   var cause: Int?
 

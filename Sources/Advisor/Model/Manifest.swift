@@ -132,6 +132,9 @@ package struct Reading: Sendable {
   package enum Content: Sendable {
     case manifest(Manifest)
     case lockfile(Lockfile)
+    /// What a team decided: rules, or about single findings.
+    case policy(PolicyLayer)
+    case decisions(VEXDocument)
   }
 
   package var content: Content
@@ -149,6 +152,21 @@ package struct Reading: Sendable {
 
   package var manifest: Manifest? {
     if case .manifest(let manifest) = content { manifest } else { nil }
+  }
+
+  /// Its problems as `LINE: MESSAGE`, lines from 1.
+  package func problemLines(in text: DocumentText) -> [String] {
+    problems.map { problem in
+      "\(text.position(of: problem.span.start, encoding: .utf8).line + 1): \(problem.message)"
+    }
+  }
+
+  package var policy: PolicyLayer? {
+    if case .policy(let layer) = content { layer } else { nil }
+  }
+
+  package var decisions: VEXDocument? {
+    if case .decisions(let document) = content { document } else { nil }
   }
 
   package var lockfile: Lockfile? {

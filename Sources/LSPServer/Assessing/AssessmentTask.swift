@@ -53,7 +53,7 @@ struct AssessmentTask: Sendable {
         ?? Document(path: uri.path, text: text, including: include, after: before)
     else { return nil }
     let finder = CompanionFinder(task: self)
-    return (DocumentContext(document, find: finder.find), finder)
+    return (DocumentContext(document, list: finder.list, find: finder.find), finder)
   }
 
   private var tooLarge: Assessment {
@@ -137,6 +137,15 @@ final class CompanionFinder {
     }
     read[path] = ReadFile(stamp: stamp, document: document)
     return document
+  }
+
+  /// The names of the files of a folder. What is open and not on the disk yet is not among them.
+  func list(_ folder: String) -> [String] {
+    let folder = DocumentPath(folder)
+    guard let boundary, folder.isInside(boundary) else { return [] }
+    consulted.insert(folder.text)
+    return task.environment.fileStamp(folder.text) == nil
+      ? [] : task.environment.listFolder(folder.text)
   }
 
   /// The folder above which no file is read: that of the repository, else the client's workspace

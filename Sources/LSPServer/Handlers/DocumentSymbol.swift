@@ -40,7 +40,7 @@ extension Session {
       switch document?.reading.content {
       case .manifest(let manifest): manifest.requirements.map { ($0.localName, $0.text, $0.spans) }
       case .lockfile(let lockfile): lockfile.packages.map { ($0.name, $0.version, $0.spans) }
-      case nil: []
+      case .policy, .decisions, nil: []
       }
     return entries.filter { !$0.name.isEmpty }.sorted { $0.spans.name < $1.spans.name }
   }

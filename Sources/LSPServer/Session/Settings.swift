@@ -30,7 +30,7 @@ struct Settings: Sendable, Equatable {
 /// The configuration files that a session looks at, as last read.
 struct ConfigurationFiles: Sendable {
   private(set) var stamps: [String: String] = [:]
-  private(set) var files: [String: ConfigurationFile] = [:]
+  private(set) var files: [String: ReadPolicy] = [:]
 
   /// The same, as they are now; nil if nothing has changed.
   func changed(_ paths: [String], _ environment: ServerEnvironment) -> ConfigurationFiles? {
@@ -41,9 +41,22 @@ struct ConfigurationFiles: Sendable {
       new.files[path] =
         stamps[path] == stamp
         ? files[path]
-        : environment.readFile(path).map { ConfigurationFile(DocumentText(file: $0)) }
+        : environment.readFile(path).map { ReadPolicy(DocumentText(file: $0)) }
     }
     return new.stamps == stamps ? nil : new
+  }
+}
+
+/// A `forewarn.toml`, as far as a session needs it beside the assessments.
+struct ReadPolicy: Sendable, Equatable {
+  var editor: EditorChoices
+  /// What is wrong with the file: it is told, and the rest counts. Lines from 1.
+  var problems: [String]
+
+  init(_ text: DocumentText) {
+    let reading = PolicyFile().read(text)
+    editor = reading.policy?.editor ?? EditorChoices()
+    problems = Array(reading.problemLines(in: text).prefix(20))
   }
 }
 
@@ -51,15 +64,15 @@ extension Session {
   /// The paths at which configuration is looked for: the user's own first.
   var configurationPaths: [String] {
     (environment.userConfiguration.map { [$0] } ?? [])
-      + folders.map { $0.entry(ConfigurationFile.fileName).text }
+      + folders.map { $0.entry(PolicyFile.fileName).text }
   }
 
   /// Takes in configuration files that have changed, and tells what is wrong with them.
   mutating func take(_ new: ConfigurationFiles) {
     for (path, file) in new.files.sorted(by: { $0.key < $1.key })
     where configuration.files[path] != file {
-      for problem in file.problems.prefix(20) {
-        log(.warning, "\(displayed(path, limit: 1_000)):\(problem.line): \(problem.message)")
+      for problem in file.problems {
+        log(.warning, "\(displayed(path, limit: 1_000)):\(problem)")
       }
       if path != environment.userConfiguration, file.editor.hasMoreThanALevel {
         log(

@@ -48,7 +48,7 @@ struct HoverSubject: Sendable {
         $0.spans.entry.contains(offset) && $0.source.isPublicRegistry
       }
       return package.map { ("\($0.name) \($0.version)", $0.spans) }
-    case nil: return nil
+    case .policy, .decisions, nil: return nil
     }
   }
 

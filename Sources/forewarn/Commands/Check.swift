@@ -1,3 +1,4 @@
+import Advisor
 import ArgumentParser
 
 /// The command line of a check.

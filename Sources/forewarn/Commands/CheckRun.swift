@@ -14,8 +14,7 @@ struct CheckRun {
 
   init(_ options: CheckOptions) {
     self.options = options
-    result = CheckResult(
-      threshold: options.threshold, today: Timestamp(seconds: Terminal.now))
+    result = CheckResult(today: Timestamp(seconds: Terminal.now))
   }
 
   /// Does it all and ends the process. What the check holds goes with it at once: freeing every
@@ -65,8 +64,7 @@ struct CheckRun {
       result.add(
         context,
         assess(
-          context, advisories: advisories, policy: Policy(minimumHealth: options.minimumHealth),
-          today: result.today))
+          context, advisories: advisories, policy: policy, today: result.today))
     }
     result.dropRepeatedLockfileFindings()
     switch options.format {
@@ -74,6 +72,13 @@ struct CheckRun {
     case .json: Terminal.write(JSONReport(result: result).text())
     }
     return result.exitCode
+  }
+
+  /// What holds whatever a repository says.
+  private var policy: Policy {
+    var policy = Policy(minimumHealth: options.minimumHealth)
+    policy.failOn = [options.threshold]
+    return policy
   }
 
   /// The files to check, in the order given, folders searched, each once.

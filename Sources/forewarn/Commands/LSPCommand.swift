@@ -48,7 +48,7 @@ struct LSPCommand: ParsableCommand {
     let folder =
       AdvisoryStore.environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
       ?? AdvisoryStore.environment("HOME").map { $0 + "/.config" }
-    return folder.map { $0 + "/forewarn/" + ConfigurationFile.fileName }
+    return folder.map { $0 + "/forewarn/" + PolicyFile.fileName }
   }
 
   private static func environment(cacheFolder: String?, client: Int?) -> ServerEnvironment {
@@ -66,6 +66,7 @@ struct LSPCommand: ParsableCommand {
         if case .success(let bytes) = FileSystem.read(path) { bytes } else { nil }
       },
       fileStamp: FileSystem.stamp,
+      listFolder: { FileSystem.names(inFolder: $0) ?? [] },
       findManifests: ManifestFinder.projectFiles,
       writePage: { name, text in
         guard let folder = try? AdvisoryCache(folder: cacheFolder).folder + "/pages" else {

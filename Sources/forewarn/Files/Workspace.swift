@@ -6,6 +6,7 @@ import Synchronization
 /// The files of one run, each read once, however many manifests share a lockfile.
 final class Workspace {
   private var documents: [String: Document?] = [:]
+  private var listings: [String: [String]] = [:]
   private(set) var readErrors: [String: FileSystem.ReadError] = [:]
 
   /// With fewer files than this one core has read them before the others have begun.
@@ -30,6 +31,13 @@ final class Workspace {
     return keep(Self.load(path, include), path)
   }
 
+  private func names(in folder: String) -> [String] {
+    if let known = listings[folder] { return known }
+    let names = FileSystem.names(inFolder: folder) ?? []
+    listings[folder] = names
+    return names
+  }
+
   @discardableResult
   private func keep(_ file: Loaded, _ path: String) -> Document? {
     if case .failure(let error) = file { readErrors[path] = error }
@@ -43,12 +51,15 @@ final class Workspace {
   func context(of document: Document) -> DocumentContext {
     let folder = document.path.folder
     let root = ManifestFinder.repositoryRoot(of: folder) ?? folder
-    return DocumentContext(document) { path, include in
-      guard path.folder == root || path.text.hasPrefix(root == "/" ? "/" : root + "/") else {
-        return nil
-      }
-      return self.document(path.text, including: include)
+    func isInside(_ path: String) -> Bool {
+      path == root || path.hasPrefix(root == "/" ? "/" : root + "/")
     }
+    return DocumentContext(
+      document,
+      list: { isInside($0) ? self.names(in: $0) : [] },
+      find: { path, include in
+        isInside(path.folder) ? self.document(path.text, including: include) : nil
+      })
   }
 
   /// The document of a file, nil if it is not one of ours; or why it cannot be read.

@@ -12,7 +12,6 @@ struct CheckResult {
   var database: DatabaseDescription?
   /// Why there is no database, if there is none.
   var databaseProblem: String?
-  var threshold: Threshold
   var today: Timestamp
 
   var findings: [Finding] {
@@ -23,14 +22,25 @@ struct CheckResult {
     documents.flatMap { $0.assessment.findings }.filter { $0.code == .notAssessed }
   }
 
+  /// What decisions in force speak of.
+  var suppressed: [Finding] { documents.flatMap { $0.assessment.suppressed } }
+
+  /// The findings that make the run fail, by the policy of their own file.
+  var failing: [Finding] {
+    documents.flatMap { _, assessment in
+      assessment.findings.filter { $0.code != .notAssessed && assessment.policy.makesFail($0) }
+    }
+  }
+
   var assessedCount: Int { documents.reduce(0) { $0 + $1.assessment.assessedCount } }
   var notAssessedCount: Int { documents.reduce(0) { $0 + $1.assessment.notAssessedCount } }
 
   /// 0 nothing at or above the threshold; 1 findings; 2 something could not be assessed.
   var exitCode: Int32 {
-    if findings.contains(where: threshold.isReached) { return 1 }
+    if !failing.isEmpty { return 1 }
+    let holdsPackages = documents.contains { $0.document.format.kind.holdsPackages }
     let isIncomplete =
-      database == nil || documents.isEmpty || !unreadable.isEmpty
+      database == nil || !holdsPackages || !unreadable.isEmpty
       || notAssessed.contains { $0.level > .hint }
     return isIncomplete ? 2 : 0
   }
@@ -49,47 +59,6 @@ struct CheckResult {
     for (_, assessment) in documents { repeated.insert(assessment) }
     for index in documents.indices {
       documents[index].assessment.findings.removeAll(where: repeated.holds)
-    }
-  }
-}
-
-/// From where on findings make the run fail.
-enum Threshold: Equatable {
-  case level(Finding.Level)
-  case rating(Severity.Rating)
-  case never
-
-  init?(_ word: String) {
-    if word == "never" {
-      self = .never
-    } else if let level = Finding.Level.allCases.first(where: { $0.word == word }) {
-      self = .level(level)
-    } else if let rating = Severity.Rating.allCases.first(where: {
-      $0.word == word && $0 != .none && $0 != .unscored
-    }) {
-      self = .rating(rating)
-    } else {
-      return nil
-    }
-  }
-
-  static let words = [
-    "hint", "information", "warning", "error", "low", "medium", "high", "critical",
-  ]
-
-  /// A malicious package reaches every rating; an unscored flaw counts as one below medium.
-  func isReached(by finding: Finding) -> Bool {
-    switch self {
-    case .never: false
-    case .level(let level): finding.level >= level
-    case .rating(let rating):
-      switch finding.code {
-      case .maliciousPackage: finding.level >= .warning
-      case .knownVulnerability: finding.severity.rating >= rating
-      case .rangeAdmitsVulnerable:
-        finding.level >= .warning && finding.severity.rating >= rating
-      default: false
-      }
     }
   }
 }

@@ -122,6 +122,7 @@ enum ListReport {
           requirement: nil, isDirect: package.isDirect, groups: package.groups,
           source: package.source, spans: package.spans)
       }
+    case .policy, .decisions: return []
     }
   }
 }

@@ -11,7 +11,7 @@ struct TextReport {
     var lines: [String] = []
     for (document, assessment) in result.documents {
       let shown = assessment.findings.filter { finding in
-        guard !isQuiet || result.threshold.isReached(by: finding) else { return false }
+        guard !isQuiet || assessment.policy.makesFail(finding) else { return false }
         return finding.code != .notAssessed || finding.level > .hint
       }
       for group in Self.groups(shown) {

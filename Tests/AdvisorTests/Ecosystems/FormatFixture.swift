@@ -90,6 +90,8 @@ struct FormatFixture: CustomTestStringConvertible, Sendable {
       let places = lockfile.graph.dependencies.flatMap { $0 } + lockfile.graph.roots.map(\.package)
       let areInside = places.allSatisfy(lockfile.packages.indices.contains)
       if !areInside { Issue.record("a graph leads outside the packages") }
+    case .policy: break
+    case .decisions(let document): spans += document.statements.map(\.span)
     }
     let isInside = spans.allSatisfy { $0.start >= 0 && $0.end <= bytes.count }
     if !isInside { Issue.record("a span lies outside \(bytes.count) bytes of text") }

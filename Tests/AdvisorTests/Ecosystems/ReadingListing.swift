@@ -54,6 +54,7 @@ func listing(_ reading: Reading, of text: DocumentText) -> String {
     for root in lockfile.graph.roots {
       lines.append("root \"\(root.project)\" \(root.localName) -> \(called(root.package))")
     }
+  case .policy, .decisions: break
   }
   for problem in reading.problems { lines.append("problem \(problem.code) \(cut(problem.span))") }
   return lines.joined(separator: "\n") + "\n"

@@ -102,6 +102,12 @@ package final class TestWorld: Sendable {
         }
       },
       fileStamp: { [self] path in state.withLock { $0.fileNumbers[path].map { "\($0)" } } },
+      listFolder: { [self] folder in
+        state.withLock { state in
+          state.files.keys.filter { DocumentPath($0).folder == folder }
+            .map { DocumentPath($0).fileName }
+        }
+      },
       findManifests: { [self] folders in
         guard findsFiles else { return [] }
         return state.withLock { state in

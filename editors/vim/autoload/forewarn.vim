@@ -31,7 +31,8 @@ let s:manifests = [
   \ '.gitlab-ci.yml', '*.gitlab-ci.yml', '.pre-commit-config.yaml', '.gitmodules',
   \ 'Dockerfile', 'Dockerfile.*', '*.dockerfile', '*.Dockerfile', 'Containerfile',
   \ 'Containerfile.*', 'compose*.yml', 'compose*.yaml', 'docker-compose*.yml',
-  \ 'docker-compose*.yaml', 'bom.json', 'sbom.json', '*.cdx.json', '*.spdx.json'
+  \ 'docker-compose*.yaml', 'bom.json', 'sbom.json', '*.cdx.json', '*.spdx.json',
+  \ 'forewarn.toml', '.vex/*.openvex.json'
   "\ manifests: end
   \ ]
 

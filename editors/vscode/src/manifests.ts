@@ -140,6 +140,8 @@ export const manifestNames: readonly string[] = [
   "sbom.json",
   "*.cdx.json",
   "*.spdx.json",
+  "forewarn.toml",
+  ".vex/*.openvex.json",
   // manifests: end
 ];
 

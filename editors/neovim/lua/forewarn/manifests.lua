@@ -140,5 +140,7 @@ return {
   "sbom.json",
   "*.cdx.json",
   "*.spdx.json",
+  "forewarn.toml",
+  ".vex/*.openvex.json",
   -- manifests: end
 }
