@@ -83,6 +83,76 @@ def synthetic_lock(path, count):
         file.write("\n".join(entries))
 
 
+def synthetic_package_lock(path, names):
+    packages = {"": {"dependencies": {name: "*" for name in names[::40]}}}
+    for number, name in enumerate(names):
+        packages["node_modules/" + name] = {
+            "version": f"1.{number % 4}.0", "resolved": f"https://registry.npmjs.org/{name}/-/{name}-1.0.0.tgz",
+            "integrity": "sha512-" + "A" * 86 + "==", "license": "MIT",
+            "dependencies": {other: "^1.0.0" for other in names[number + 1:number + 3]}}
+    with open(path, "w") as file:
+        json.dump({"name": "made-up", "lockfileVersion": 3, "packages": packages}, file, indent=2)
+
+
+def synthetic_health(folder, names):
+    """Feeds that say of each package what sources say of one that is well known: some sixty signals."""
+    os.makedirs(folder)
+    checks = ["Binary-Artifacts", "Branch-Protection", "CI-Tests", "Code-Review", "Dangerous-Workflow", "Fuzzing",
+              "License", "Maintained", "Pinned-Dependencies", "SAST", "Security-Policy", "Signed-Releases",
+              "Token-Permissions", "Vulnerabilities"]
+    with open(folder + "/deps.dev", "w") as versions, open(folder + "/scorecard", "w") as scores, \
+            open(folder + "/ecosyste.ms", "w") as packages:
+        for number, name in enumerate(names):
+            repository = f"github.com/owner-{number % 300}/{name}"
+            key = {"system": "NPM", "name": name}
+            published = [f"20{14 + minor}-0{1 + number % 9}-11T00:00:00Z" for minor in range(8)]
+            print(json.dumps({"packageKey": key, "versions": [
+                {"versionKey": {"version": f"1.{minor}.0"}, "publishedAt": date, "isDefault": minor == 7}
+                for minor, date in enumerate(published)]}), file=versions)
+            attested = [{"type": "publish", "verified": True, "sourceRepository": "https://" + repository}]
+            print(json.dumps({
+                "versionKey": {**key, "version": "1.7.0"}, "publishedAt": published[7], "isDefault": True,
+                "licenses": ["MIT"], "attestations": attested if number % 3 else [],
+                "links": [{"label": "SOURCE_REPO", "url": f"git+https://{repository}.git"}]}), file=versions)
+            print(json.dumps({
+                "date": "2026-01-05", "repo": {"name": repository, "commit": f"{number:040x}"}, "score": 6.5,
+                "checks": [{"name": check, "score": (number + place) % 11} for place, check in enumerate(checks)]}),
+                file=scores)
+            print(json.dumps({
+                "ecosystem": "npm", "name": name, "repository_url": "https://" + repository,
+                "dependent_packages_count": number, "versions_count": 8, "maintainers_count": 1 + number % 4,
+                "latest_release_number": "1.7.0", "latest_release_published_at": published[7],
+                "first_release_published_at": published[0], "normalized_licenses": ["MIT"],
+                "last_synced_at": "2026-01-05T00:00:00Z", "repo_metadata": {
+                    "archived": number % 50 == 0, "pushed_at": published[7], "created_at": published[0],
+                    "stargazers_count": number, "open_issues_count": number % 60,
+                    "commit_stats": {"total_committers": 1 + number % 30},
+                    "metadata": {"files": {"security": "SECURITY.md", "contributing": None}}}}), file=packages)
+
+
+def measure_health(forewarn, osv, scratch, runs):
+    """Cards for every package of a made-up lockfile: as an editor's server makes them, and as a whole run."""
+    names = [f"package-{number}" for number in range(1_830)]
+    lock, feeds, cache = scratch + "/package-lock.json", scratch + "/feeds", scratch + "/health-cache"
+    synthetic_package_lock(lock, names)
+    synthetic_health(feeds, names)
+    command = [forewarn + "-sync", "sync", "--from", osv, "--cache", cache, "--quiet"]
+    for feed in ("kev", "epss", "endoflife"):
+        command += ["--feed", feed + "="]
+    for feed in sorted(os.listdir(feeds)):
+        command += ["--feed", f"{feed}={feeds}/{feed}"]
+    subprocess.run(command, check=True)
+    output = subprocess.run(
+        [forewarn, "debug", "cards", "--rounds", str(runs), "--cache", cache, lock],
+        check=True, capture_output=True, text=True).stdout
+    cards, values, reading, making = (int(column) for column in output.split("\t"))
+    print(f"\n{cards} cards with {values} values, warm ({runs} rounds): {making / 1e6:.1f} ms, "
+          f"{making / cards / 1e3:.1f} us each; reading the lockfile {reading / 1e6:.1f} ms, ratio {making / reading:.2f}")
+    compare("health of all packages of that lockfile, against listing them", {
+        "forewarn health": [forewarn, "health", "--all", "--format", "json", "--cache", cache, lock],
+        "forewarn list": [forewarn, "list", "--format", "json", lock]}, runs)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--forewarn", required=True)
@@ -119,6 +189,7 @@ def main():
             lock = corpora + "/realworld/Kong+insomnia/package-lock.json"
             compare("cold --check of an 861 KB package-lock.json",
                     {"forewarn": [forewarn, "--check", "--cache", cache, lock]}, options.runs)
+        measure_health(forewarn, osv, scratch, options.runs)
 
 
 main()

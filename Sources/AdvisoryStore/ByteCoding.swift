@@ -19,9 +19,6 @@ final class ByteWriter {
 
   func removeAll() { count = 0 }
 
-  /// Forgets what was written behind the first so many bytes.
-  func removeAll(after count: Int) { self.count = min(count, self.count) }
-
   func write(byte: UInt8) {
     reserve(1)
     storage[count] = byte
@@ -139,9 +136,12 @@ struct ByteReader {
     return UnsafeRawBufferPointer(rebasing: bytes[position..<(position + count)])
   }
 
-  mutating func text() throws -> String {
+  mutating func text() throws -> String { try Self.text(try block()) }
+
+  /// - Throws: ``MalformedBytes`` unless they are UTF-8.
+  static func text(_ bytes: UnsafeRawBufferPointer) throws -> String {
     // As bytes of the standard library's own kind they are checked many at a time.
-    let text = try block().withMemoryRebound(to: UInt8.self) {
+    let text = bytes.withMemoryRebound(to: UInt8.self) {
       String(validating: $0, as: UTF8.self)
     }
     guard let text else { throw MalformedBytes() }

@@ -28,8 +28,11 @@ import Testing
       ("package-lock.json", try Repository.text(path)),
       ("package.json", #"{"dependencies": {"app": "^1.0.0", "old": "npm:react@^16.0.0"}}"#),
     ]
+    let signals: [Substring] = [
+      "npm/app  deprecated  use shared", "npm/shared  status  abandoned", "npm/plain  rank  3",
+    ]
     for seed in 0..<Environment.count("FOREWARN_EDITS", 10) {
-      edit(files, lines, steps: 12, seed: UInt64(seed), path)
+      edit(files, lines, signals: signals, steps: 12, seed: UInt64(seed), path)
     }
   }
 

@@ -42,14 +42,14 @@ struct HealthStoreTests {
     let folder = try TemporaryFolder()
     let cache = try AdvisoryCache(folder: folder.path)
     #expect(try cache.openHealth() == nil)
-    let writer = HealthWriter(try WriterLock(cache))
+    let writer = try HealthWriter(try WriterLock(cache))
     let repository = try #require(RepositoryIdentity("git+https://Git.Example/a/b.git"))
-    writer.add(package("left-pad"), everyValue)
-    writer.add(.repository(repository), [HealthSignal(.stars, .number(4), feed: "a")])
+    try writer.add(package("left-pad"), everyValue)
+    try writer.add(.repository(repository), [HealthSignal(.stars, .number(4), feed: "a")])
     // What two feeds say of a subject is put together, in the order of the feeds.
-    writer.add(package("left-pad"), [HealthSignal(.rank, .number(1), feed: "c")])
+    try writer.add(package("left-pad"), [HealthSignal(.rank, .number(1), feed: "c")])
     for number in 0..<500 {
-      writer.add(package("p\(number)"), [HealthSignal(.rank, .number(number), feed: "c")])
+      try writer.add(package("p\(number)"), [HealthSignal(.rank, .number(number), feed: "c")])
     }
     let built = try writer.publish(
       builtAt: now, feeds: [feed("a"), feed("c")], model: "{}", feedState: ["a": "etag"])
@@ -57,7 +57,7 @@ struct HealthStoreTests {
     #expect(reader.metadata.database == built)
     #expect(reader.metadata.feedState == ["a": "etag"])
     #expect(built.feeds.map(\.count) == [2, 501])
-    #expect(built.model == "{}")
+    #expect(built.modelText == "{}")
     let found = try reader.signals(of: [
       package("left-pad"), .repository(repository), package("p77"), package("absent"),
       .product("left-pad"),
@@ -73,13 +73,13 @@ struct HealthStoreTests {
     let folder = try TemporaryFolder()
     let cache = try AdvisoryCache(folder: folder.path)
     let lock = try WriterLock(cache)
-    let first = HealthWriter(lock)
-    first.add(package("a"), everyValue)
+    let first = try HealthWriter(lock)
+    try first.add(package("a"), everyValue)
     let one = try first.publish(builtAt: now, feeds: [feed("a"), feed("b")])
     let stamp = cache.currentStamp
-    let second = HealthWriter(lock)
+    let second = try HealthWriter(lock)
     try second.keep(from: try #require(try cache.openHealth()), feeds: ["a"])
-    second.add(package("a"), [HealthSignal(.provenance, .flag(true), feed: "b")])
+    try second.add(package("a"), [HealthSignal(.provenance, .flag(true), feed: "b")])
     let two = try second.publish(builtAt: now, feeds: [feed("a"), feed("b")])
     #expect(two.sequence == one.sequence + 1)
     #expect(stamp == nil, "there are no advisories")
@@ -94,17 +94,17 @@ struct HealthStoreTests {
   @Test func ofWhatAFeedSaysTwiceTheNewerCounts() throws {
     let folder = try TemporaryFolder()
     let cache = try AdvisoryCache(folder: folder.path)
-    let writer = HealthWriter(try WriterLock(cache))
+    let writer = try HealthWriter(try WriterLock(cache))
     func rank(_ number: Int, at seconds: Int?) -> HealthSignal {
       HealthSignal(.rank, .number(number), date: seconds.map(Timestamp.init), feed: "a")
     }
-    writer.add(package("older"), [rank(1, at: 5)])
-    writer.add(package("older"), [rank(2, at: 4)])
-    writer.add(package("newer"), [rank(1, at: nil), rank(9, at: nil)])
-    writer.add(package("newer"), [rank(2, at: nil)])
+    try writer.add(package("older"), [rank(1, at: 5)])
+    try writer.add(package("older"), [rank(2, at: 4)])
+    try writer.add(package("newer"), [rank(1, at: nil), rank(9, at: nil)])
+    try writer.add(package("newer"), [rank(2, at: nil)])
     let mark = writer.mark
-    writer.add(package("newer"), [rank(3, at: 9)])
-    writer.add(package("gone"), [rank(4, at: 9)])
+    try writer.add(package("newer"), [rank(3, at: 9)])
+    try writer.add(package("gone"), [rank(4, at: 9)])
     #expect(writer.count(of: "a") == 3)
     writer.revert(to: mark)
     let built = try writer.publish(builtAt: now, feeds: [feed("a")])
@@ -120,8 +120,8 @@ struct HealthStoreTests {
     var digests: Set<String> = []
     for (number, value) in [1, 1, 2].enumerated() {
       let folder = try TemporaryFolder()
-      let writer = HealthWriter(try WriterLock(try AdvisoryCache(folder: folder.path)))
-      writer.add(package("a"), [HealthSignal(.rank, .number(value), feed: "a")])
+      let writer = try HealthWriter(try WriterLock(try AdvisoryCache(folder: folder.path)))
+      try writer.add(package("a"), [HealthSignal(.rank, .number(value), feed: "a")])
       let built = try writer.publish(
         builtAt: Timestamp(seconds: number), feeds: [feed("a")])
       digests.insert(built.digest)
@@ -133,9 +133,9 @@ struct HealthStoreTests {
   @Test func damageIsNoticed() throws {
     let folder = try TemporaryFolder()
     let cache = try AdvisoryCache(folder: folder.path)
-    let writer = HealthWriter(try WriterLock(cache))
+    let writer = try HealthWriter(try WriterLock(cache))
     let names = ["a", "b", "c", "d", "e", "f"]
-    for name in names { writer.add(package(name), everyValue) }
+    for name in names { try writer.add(package(name), everyValue) }
     let built = try writer.publish(builtAt: now, feeds: [feed("a")])
     let path = folder.path + "/health-\(built.sequence)-\(built.digest).sqlite"
     let bytes = try readFile(path)

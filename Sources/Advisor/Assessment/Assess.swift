@@ -82,10 +82,7 @@ private func healthCards(
   _ today: Timestamp
 ) -> [(target: DependencyTarget, card: HealthCard)] {
   guard policy.minimumHealth != nil, let advisories, advisories.health != nil else { return [] }
-  var targets: [DependencyTarget] = []
-  dependencies.forEachDirect { _, makeTarget in
-    if let target = makeTarget() { targets.append(target) }
-  }
+  let targets = dependencies.directPlaces.compactMap { dependencies.directTarget($0) }
   let requests = targets.map { HealthRequest($0) }
   guard let cards = try? HealthCards(advisories, today: today).cards(of: requests) else {
     return []

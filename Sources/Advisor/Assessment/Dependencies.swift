@@ -75,31 +75,42 @@ struct Dependencies {
     }
   }
 
-  /// Calls `body` with every package of a public registry that the document itself asks for, and a
-  /// way to what is known of it, which costs more.
-  func forEachDirect(_ body: (PackageIdentity, () -> DependencyTarget?) -> Void) {
-    for number in written.indices {
-      let entry = written[number]
-      if let index = entry.lockIndex, let packages = lockfile?.packages,
-        packages.indices.contains(index)
-      {
-        guard packages[index].source.isPublicRegistry else { continue }
-        body(packages[index].identity) { target(ofEntry: number) }
-      } else if let inherited = entry.inherited {
-        guard inherited.source.isPublicRegistry else { continue }
-        body(inherited.identity) { target(ofEntry: number) }
-      } else if requirements[number].source.isPublicRegistry {
-        body(requirements[number].identity) { target(ofEntry: number) }
-      }
+  /// What a lockfile on its own says that its project asks for itself; nil of other documents.
+  var directOfLockfile: DirectPackages? {
+    document.reading.manifest == nil ? index?.direct : nil
+  }
+
+  /// What the document itself asks for of public registries, in its order: entries of a manifest by
+  /// number, packages of a lockfile on its own by index.
+  var directPlaces: [Int] {
+    directOfLockfile?.places ?? written.indices.filter { publicPackage(ofEntry: $0) != nil }
+  }
+
+  /// The package at one of the ``directPlaces``.
+  func directPackage(_ place: Int) -> PackageIdentity? {
+    if directOfLockfile == nil { return publicPackage(ofEntry: place) }
+    guard let packages = lockfile?.packages, packages.indices.contains(place) else { return nil }
+    return packages[place].identity
+  }
+
+  /// All that is known of the package at one of the ``directPlaces``, which costs more.
+  func directTarget(_ place: Int) -> DependencyTarget? {
+    directOfLockfile == nil
+      ? target(ofEntry: place) : target(LockedDependency(package: place, origin: place))
+  }
+
+  /// Nil if the entry asks for no package of a public registry.
+  private func publicPackage(ofEntry number: Int) -> PackageIdentity? {
+    let entry = written[number]
+    if let index = entry.lockIndex, let packages = lockfile?.packages,
+      packages.indices.contains(index)
+    {
+      return packages[index].source.isPublicRegistry ? packages[index].identity : nil
     }
-    guard document.reading.manifest == nil, let packages = lockfile?.packages else { return }
-    for dependency in locked {
-      let place = dependency.package
-      guard packages.indices.contains(place), packages[place].isDirect == true,
-        packages[place].source.isPublicRegistry
-      else { continue }
-      body(packages[place].identity) { target(dependency) }
+    if let inherited = entry.inherited {
+      return inherited.source.isPublicRegistry ? inherited.identity : nil
     }
+    return requirements[number].source.isPublicRegistry ? requirements[number].identity : nil
   }
 
   /// The number of a name in the lockfile's index, if the entry stands for a package that only

@@ -7,9 +7,17 @@ struct KnownSignals: Sendable {
   private var known: [HealthSubject: [HealthSignal]] = [:]
   /// What was asked for: while an entry is edited it mostly stays the same.
   private var packages: [PackageIdentity] = []
+  private var ofLockfile: DirectPackages?
+  private var names: PackageNames?
   private var products: [String] = []
-  /// The packages of which, or of whose repository, anything is known: few, of most documents.
-  private var notable: Set<PackageIdentity> = []
+  /// Those of the packages that a rule may have something to say of, by their number among all that
+  /// the document itself asks for: few, of most documents.
+  private(set) var notable: [Int] = []
+
+  /// The keys that rules look at. A package of which nothing else is known is passed over.
+  private static let spoken: [HealthSignal.Key] = [
+    .archived, .status, .deprecated, .packages, .cycles,
+  ]
 
   /// Nil if the database holds no signals, or they cannot be read: they add to what advisories say,
   /// and nothing depends on them.
@@ -20,38 +28,40 @@ struct KnownSignals: Sendable {
   ) {
     guard let source, let health = source.health else { return nil }
     self.health = health
-    packages.reserveCapacity(dependencies.written.count)
-    dependencies.forEachDirect { package, _ in packages.append(package) }
     products = document.reading.manifest?.runtimes.map(\.product) ?? []
-    if let previous, previous.health == health, previous.packages == packages,
+    ofLockfile = dependencies.directOfLockfile
+    names = dependencies.index?.names
+    let previous = previous.flatMap { $0.health == health ? $0 : nil }
+    // Whoever types into a lockfile seldom changes which packages it holds.
+    let isSameLockfile =
+      ofLockfile != nil && previous?.ofLockfile === ofLockfile && previous?.names === names
+    if !isSameLockfile {
+      packages = dependencies.directPlaces.compactMap { dependencies.directPackage($0) }
+    }
+    if let previous, isSameLockfile || previous.packages == packages,
       previous.products == products
     {
       self = previous
+      ofLockfile = dependencies.directOfLockfile
+      names = dependencies.index?.names
       return
     }
     var subjects = Set(packages.flatMap(Self.subjects))
     for product in products { subjects.insert(.product(product)) }
     // Of the names that were typed on the way to others no more are kept than are needed.
-    if let previous, previous.health == health, previous.known.count <= 4 * subjects.count + 64 {
-      known = previous.known
-    }
+    if let previous, previous.known.count <= 4 * subjects.count + 64 { known = previous.known }
     guard (try? take(subjects, source)) != nil else { return nil }
-    var repositories = Set<HealthSubject>()
-    for package in packages {
-      let own = signals(of: package)
-      if !own.isEmpty { notable.insert(package) }
-      if let tied = TiedRepository(of: package, signals: own) {
-        repositories.insert(.repository(tied.identity))
-      }
-    }
+    let ties = packages.map { TiedRepository(of: $0, signals: self[$0]) }
+    let repositories = Set(ties.compactMap { $0.map { HealthSubject.repository($0.identity) } })
     guard (try? take(repositories, source)) != nil else { return nil }
-    for package in packages {
-      if let tied = TiedRepository(of: package, signals: signals(of: package)),
-        !self[.repository(tied.identity)].isEmpty
-      {
-        notable.insert(package)
-      }
+    notable = packages.indices.filter { number in
+      Self.isSpoken(self[packages[number]])
+        || ties[number].map { Self.isSpoken(self[.repository($0.identity)]) } ?? false
     }
+  }
+
+  private static func isSpoken(_ signals: [HealthSignal]) -> Bool {
+    signals.contains { signal in spoken.contains(signal.key) }
   }
 
   /// Adds what is known of the flaws that a document has.
@@ -59,9 +69,12 @@ struct KnownSignals: Sendable {
     var flaws = Set<HealthSubject>()
     for cause in causes {
       for record in cause.records {
-        flaws.formUnion(Self.names(of: record).map { .vulnerability($0) })
+        for name in Self.names(of: record) where known[.vulnerability(name)] == nil {
+          flaws.insert(.vulnerability(name))
+        }
       }
     }
+    if flaws.isEmpty { return }
     // Without them the flaws stand as advisories tell of them.
     try? take(flaws, source)
   }
@@ -79,20 +92,13 @@ struct KnownSignals: Sendable {
 
   /// The signals of a package, and those of the product that it is.
   subscript(package: PackageIdentity) -> [HealthSignal] {
-    notable.contains(package) ? signals(of: package) : []
-  }
-
-  /// Whether anything is known of any package of the document.
-  var isEmpty: Bool { notable.isEmpty }
-
-  private func signals(of package: PackageIdentity) -> [HealthSignal] {
-    Self.subjects(of: package).flatMap { self[$0] }
+    let subjects = Self.subjects(of: package)
+    return subjects.count == 1 ? self[subjects[0]] : subjects.flatMap { self[$0] }
   }
 
   /// The repository that a package is made in, and how sure that is.
   func tie(of package: PackageIdentity) -> TiedRepository? {
-    guard notable.contains(package) else { return nil }
-    return TiedRepository(of: package, signals: self[package]).map { tied in
+    TiedRepository(of: package, signals: self[package]).map { tied in
       tied.confirmed(by: self[.repository(tied.identity)], of: package)
     }
   }
@@ -105,6 +111,23 @@ struct KnownSignals: Sendable {
       [.package(PackageIdentity(.docker, "library/" + package.name))]
     case .go where package.name == "stdlib": [.product("go")]
     default: [.package(package)]
+    }
+  }
+}
+
+extension JudgedDocument {
+  /// Calls `body` with every package that the document itself asks for and of which a rule may have
+  /// something to say, what is known, and a way to its target, which costs more.
+  func forEachNotable(
+    _ body: (PackageIdentity, KnownSignals, () -> DependencyTarget?) -> Void
+  ) {
+    guard let signals, !signals.notable.isEmpty else { return }
+    let places = dependencies.directPlaces
+    for number in signals.notable {
+      guard let place = places.element(at: number),
+        let package = dependencies.directPackage(place)
+      else { continue }
+      body(package, signals) { dependencies.directTarget(place) }
     }
   }
 }

@@ -17,6 +17,8 @@ package final class LockfileIndex: Sendable {
   let standings: [Standing]
   let names: PackageNames
   let dependents: Dependents
+  /// What the project itself asks for of it.
+  let direct: DirectPackages
 
   /// - Parameters:
   ///   - change: how the lockfile came of another, if that is known.
@@ -37,6 +39,7 @@ package final class LockfileIndex: Sendable {
       Self.standing(of: lockfile.packages[$0], ecosystem)
     }
     names = PackageNames(lockfile.packages)
+    direct = DirectPackages(lockfile.packages)
     dependents = Dependents(reversing: lockfile.graph.dependencies, count: lockfile.packages.count)
   }
 
@@ -51,6 +54,9 @@ package final class LockfileIndex: Sendable {
     self.standings = standings
     names = previous.names
     dependents = previous.dependents
+    direct =
+      previous.direct.holds(of: lockfile.packages, but: change.package)
+      ? previous.direct : DirectPackages(lockfile.packages)
   }
 
   private static func standing(
@@ -64,6 +70,34 @@ package final class LockfileIndex: Sendable {
     case .path, .workspace: return .own
     case .git, .url, .otherRegistry, .unsupported: return .special
     }
+  }
+}
+
+/// The packages from public registries that a lockfile says its project asks for itself.
+final class DirectPackages: Sendable {
+  /// By their index in the lockfile, in its order.
+  let places: [Int]
+
+  init(_ packages: [ResolvedPackage]) {
+    // A package is large: by its index no copy of it is made.
+    places = packages.indices.filter { Self.isOne(packages, $0) }
+  }
+
+  private static func isOne(_ packages: [ResolvedPackage], _ place: Int) -> Bool {
+    packages[place].isDirect == true && packages[place].source.isPublicRegistry
+  }
+
+  /// Whether these are also those of another lockfile with the same names, of which one package may
+  /// differ.
+  func holds(of packages: [ResolvedPackage], but changed: Int?) -> Bool {
+    guard let changed, packages.indices.contains(changed) else { return true }
+    var (low, high) = (0, places.count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if places[middle] < changed { low = middle + 1 } else { high = middle }
+    }
+    let wasOne = low < places.count && places[low] == changed
+    return wasOne == Self.isOne(packages, changed)
   }
 }
 

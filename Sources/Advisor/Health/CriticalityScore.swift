@@ -11,11 +11,18 @@ package struct CriticalityScore: Sendable, Equatable {
   package let feed: String
 
   private struct Input {
-    var name: String
+    let key: HealthSignal.Key
     /// In halves.
     var weight: Int
-    var threshold: Int
-    var isLessMore = false
+    let threshold: Int
+    let isLessMore: Bool
+
+    init(name: String, weight: Int, threshold: Int, isLessMore: Bool = false) {
+      key = .criticality(name)
+      self.weight = weight
+      self.threshold = threshold
+      self.isLessMore = isLessMore
+    }
   }
 
   private static let inputs: [Input] = [
@@ -33,16 +40,16 @@ package struct CriticalityScore: Sendable, Equatable {
   /// Where the number of dependents is known, it says what mentions only hint at.
   private static let dependents = Input(
     name: "dependent_count", weight: 8, threshold: 200_000)
+  private static let mentions = HealthSignal.Key.criticality("github_mention_count")
 
   /// Nil if no input is known.
-  package init?(signals: [HealthSignal]) {
-    let signals = signals.filter { $0.key.name.hasPrefix("criticality.") }
-    if signals.isEmpty { return nil }
-    let dependents = signals.newest(.criticality(Self.dependents.name))
+  package init?(signals: [HealthSignal]) { self.init(NewestSignals(signals)) }
+
+  init?(_ signals: NewestSignals) {
     var inputs = Self.inputs
-    if dependents != nil {
+    if signals[Self.dependents.key] != nil {
       inputs.append(Self.dependents)
-      for index in inputs.indices where inputs[index].name == "github_mention_count" {
+      for index in inputs.indices where inputs[index].key == Self.mentions {
         inputs[index].weight = 2
       }
     }
@@ -50,7 +57,7 @@ package struct CriticalityScore: Sendable, Equatable {
     var weights = 0
     var used: [HealthSignal] = []
     for input in inputs {
-      guard let signal = signals.newest(.criticality(input.name)),
+      guard let signal = signals[input.key],
         let value = signal.value.magnitude
       else { continue }
       let threshold = input.threshold * 1_000

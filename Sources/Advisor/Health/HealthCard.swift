@@ -18,8 +18,8 @@ package struct HealthCard: Sendable {
   package var number: Int?
   /// Where the number may come to lie once all is known that is not.
   package var interval: ClosedRange<Int>
-  /// Scorecard's own sum, if there is one and the repository is the package's.
-  package var scorecard: ScorecardSum?
+  /// What is known of the repository, if it is the package's.
+  var repositorySignals: [HealthSignal] = []
   /// 0 to 1 in thousandths; how much others rely on it.
   package var criticality: Int?
   package var actions: [HealthAction]
@@ -61,6 +61,10 @@ package struct HealthCard: Sendable {
     package var date: Timestamp?
     package var feed: String
   }
+
+  /// Scorecard's own sum, if there is one and the repository is the package's. It is made each time
+  /// that somebody asks: few do.
+  package var scorecard: ScorecardSum? { ScorecardSum(signals: repositorySignals) }
 
   /// What the card asks for as a whole: the most that one of its axes does.
   package var grade: HealthGrade {

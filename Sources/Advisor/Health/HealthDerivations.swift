@@ -42,6 +42,7 @@ extension HealthFacts {
   }
 
   private mutating func deriveExploits(_ inputs: Inputs) {
+    if inputs.exploits.isEmpty { return }
     let exploited = inputs.exploits.filter { $0.key == .exploited && $0.value != .flag(false) }
     if let newest = exploited.newest(.exploited) {
       set(
@@ -77,7 +78,7 @@ extension HealthFacts {
       set(
         .silence,
         Fact(
-          value: .number(percent), best: isWhole && lastCommit != nil ? nil : .number(0),
+          value: .number(percent), best: isWhole && lastCommit != nil ? nil : 0,
           date: source?.date, feed: source?.feed ?? ""))
     }
     var firsts = [history?.versions.first?.published]
@@ -88,7 +89,7 @@ extension HealthFacts {
         .packageAgeDays,
         Fact(
           value: .number(HealthNumbers.days(from: first, to: inputs.today)),
-          best: isWhole ? nil : .number(36_500), date: source?.date, feed: source?.feed ?? ""))
+          best: isWhole ? nil : 36_500, date: source?.date, feed: source?.feed ?? ""))
     }
     guard inputs.isInUse else {
       omit(.versionLagDays)
@@ -126,14 +127,9 @@ extension HealthFacts {
   /// Who looks after it, or its index, says that nobody does: the marks count from wherever they come.
   mutating func deriveEnd(_ inputs: Inputs, _ model: HealthModel) {
     var marks: [HealthSignal] = []
-    for signal in inputs.own + inputs.repository {
-      switch (signal.key, signal.value) {
-      case (.archived, .flag(true)): marks.append(signal)
-      case (.deprecated, .text), (.deprecated, .flag(true)):
-        if inputs.history?.marksPackage(signal) != false { marks.append(signal) }
-      case (.status, .text):
-        if let word = signal.value.word, model.endings.contains(word) { marks.append(signal) }
-      default: break
+    for signals in [inputs.own.all, inputs.repository.all] {
+      for place in signals.indices where Self.isMark(signals[place], inputs.history, model) {
+        marks.append(signals[place])
       }
     }
     if let mark = marks.min(by: { $1.isPreferred(to: $0) && $0.key <= $1.key }) {
@@ -142,6 +138,18 @@ extension HealthFacts {
       set(
         .ended,
         Fact(value: .flag(true), date: inputs.advisoriesDate, feed: Self.advisoriesFeed))
+    }
+  }
+
+  private static func isMark(
+    _ signal: HealthSignal, _ history: ReleaseHistory?, _ model: HealthModel
+  ) -> Bool {
+    switch signal.value {
+    case .flag(true) where signal.key == .archived: true
+    case .flag(true) where signal.key == .deprecated, .text where signal.key == .deprecated:
+      history?.marksPackage(signal) != false
+    case .text where signal.key == .status: signal.value.word.map(model.endings.contains) ?? false
+    default: false
     }
   }
 
@@ -159,7 +167,7 @@ extension HealthFacts {
         Fact(
           value: .flag(LicenceExpression.isOne(licence)), date: source.date, feed: source.feed))
     }
-    if self[.criticality] == nil, let score = CriticalityScore(signals: inputs.repository) {
+    if self[.criticality] == nil, let score = CriticalityScore(inputs.repository) {
       set(
         .criticality,
         Fact(value: .thousandths(score.thousandths), date: score.date, feed: score.feed))

@@ -3,28 +3,43 @@
 struct HealthFacts: Sendable {
   struct Fact: Sendable {
     var value: HealthSignal.Value
-    /// What the value may be once what is missing is known; nil if nothing is. It is never worse.
-    var best: HealthSignal.Value?
+    /// The number that the value may be once what is missing is known; nil if nothing is. It is never
+    /// worse.
+    var best: Int?
     var date: Timestamp?
     var feed: String
-    /// Whether it is said of the package itself.
-    fileprivate var isOwn = false
 
     init(
-      value: HealthSignal.Value, best: HealthSignal.Value? = nil, date: Timestamp?, feed: String
+      value: HealthSignal.Value, best: Int? = nil, date: Timestamp?, feed: String
     ) {
       self.value = value
       self.best = best
       self.date = date
       self.feed = feed
     }
+
+    fileprivate init(_ signal: HealthSignal) {
+      self.init(value: signal.value, date: signal.date, feed: signal.feed)
+    }
   }
 
-  private var facts: [HealthSignal.Key: Fact] = [:]
+  private let own: NewestSignals
+  private let repository: NewestSignals
+  /// Few: the numbers of their keys are looked through.
+  private var derivedNumbers: [UInt64] = []
+  private var derived: [(key: HealthSignal.Key, fact: Fact)] = []
   /// What there is nothing to measure of, so that it counts neither way.
-  private(set) var inapplicable: Set<HealthSignal.Key> = []
+  private var inapplicable: [HealthSignal.Key] = []
 
-  subscript(key: HealthSignal.Key) -> Fact? { facts[key] }
+  /// What is derived goes first, then what is said of the package itself, then what is said of its
+  /// repository.
+  subscript(key: HealthSignal.Key) -> Fact? {
+    for place in derivedNumbers.indices
+    where derivedNumbers[place] == key.number && derived[place].key == key {
+      return derived[place].fact
+    }
+    return (own[key] ?? repository[key]).map { Fact($0) }
+  }
 
   /// All that is to be known of a package, from wherever.
   struct Inputs {
@@ -33,9 +48,9 @@ struct HealthFacts: Sendable {
     var version: String?
     /// Whether somebody uses that version, or it only stands for the package.
     var isInUse: Bool
-    var own: [HealthSignal]
+    var own: NewestSignals
     /// Of the repository that the package is tied to.
-    var repository: [HealthSignal]
+    var repository: NewestSignals
     var history: ReleaseHistory?
     var flaws: HealthFlaws
     /// Whether the database holds advisories of the ecosystem at all.
@@ -48,43 +63,32 @@ struct HealthFacts: Sendable {
   }
 
   init(_ inputs: Inputs, _ model: HealthModel) {
-    facts.reserveCapacity(inputs.own.count + inputs.repository.count + 8)
-    take(inputs.repository, isOwn: false)
-    take(inputs.own, isOwn: true)
+    own = inputs.own
+    repository = inputs.repository
     deriveFlaws(inputs)
     deriveReleases(inputs, model)
     deriveEnd(inputs, model)
     deriveRest(inputs)
   }
 
-  /// What is said of the package itself goes before what is said of its repository.
-  private mutating func take(_ signals: [HealthSignal], isOwn: Bool) {
-    for signal in signals {
-      if let known = facts[signal.key], known.isOwn == isOwn,
-        !signal.isPreferred(
-          to: HealthSignal(signal.key, known.value, date: known.date, feed: known.feed))
-      {
-        continue
-      }
-      var fact = Fact(value: signal.value, date: signal.date, feed: signal.feed)
-      fact.isOwn = isOwn
-      facts[signal.key] = fact
-    }
+  mutating func set(_ key: HealthSignal.Key, _ fact: Fact) {
+    derivedNumbers.append(key.number)
+    derived.append((key, fact))
   }
 
-  mutating func set(_ key: HealthSignal.Key, _ fact: Fact) { facts[key] = fact }
-  mutating func omit(_ key: HealthSignal.Key) { inapplicable.insert(key) }
+  mutating func omit(_ key: HealthSignal.Key) { inapplicable.append(key) }
+  func isApplicable(_ key: HealthSignal.Key) -> Bool { !inapplicable.contains(key) }
 
   func date(_ key: HealthSignal.Key) -> Timestamp? {
-    if case .date(let date)? = facts[key]?.value { date } else { nil }
+    if case .date(let date)? = self[key]?.value { date } else { nil }
   }
 
   func number(_ key: HealthSignal.Key) -> Int? {
-    if case .number(let number)? = facts[key]?.value { HealthNumbers.bounded(number) } else { nil }
+    if case .number(let number)? = self[key]?.value { HealthNumbers.bounded(number) } else { nil }
   }
 
   func text(_ key: HealthSignal.Key) -> String? {
-    if case .text(let text)? = facts[key]?.value { text } else { nil }
+    if case .text(let text)? = self[key]?.value { text } else { nil }
   }
 }
 

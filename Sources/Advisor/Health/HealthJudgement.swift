@@ -14,29 +14,31 @@ extension HealthCard {
     self.repository = repository
     self.model = model
     self.isBlocked = isBlocked
-    axes = []
-    axes.reserveCapacity(model.axes.count)
-    var measure = 0
-    for index in model.axes.indices {
-      var axis = Axis(index: index, grade: .unknown, evidence: [], unknown: [], alarms: [])
-      for own in model.axes[index].measures {
-        defer { measure += 1 }
-        if facts.inapplicable.contains(own.signal) { continue }
-        if let evidence = Evidence(measure, own, facts, isCounted: true) {
-          axis.evidence.append(evidence)
-          continue
-        }
-        axis.unknown.append(measure)
-        if let claimed, let evidence = Evidence(measure, own, claimed, isCounted: false) {
-          axis.evidence.append(evidence)
-        }
-      }
-      axes.append(axis)
+    axes = model.axes.indices.map { index in
+      Axis(index: index, grade: .unknown, evidence: [], unknown: [], alarms: [])
     }
-    for (number, alarm) in model.alarms.enumerated() {
-      guard let evidence = alarm.evidence(in: facts) else { continue }
-      axes[alarm.axis].alarms.append((number, evidence))
-      if let cap = alarm.cap { axes[alarm.axis].cap = Swift.min(axes[alarm.axis].cap ?? cap, cap) }
+    for index in axes.indices {
+      axes[index].evidence.reserveCapacity(model.axes[index].measures.count)
+    }
+    for measure in model.measures.indices {
+      let axis = model.measures[measure].axis
+      if !facts.isApplicable(model.measures[measure].measure.signal) { continue }
+      if let evidence = Evidence(measure, model, facts, isCounted: true) {
+        axes[axis].evidence.append(evidence)
+        continue
+      }
+      axes[axis].unknown.append(measure)
+      if let claimed, let evidence = Evidence(measure, model, claimed, isCounted: false) {
+        axes[axis].evidence.append(evidence)
+      }
+    }
+    for number in model.alarms.indices {
+      guard let evidence = model.alarms[number].evidence(in: facts) else { continue }
+      let axis = model.alarms[number].axis
+      axes[axis].alarms.append((number, evidence))
+      if let cap = model.alarms[number].cap {
+        axes[axis].cap = Swift.min(axes[axis].cap ?? cap, cap)
+      }
     }
     for index in axes.indices { axes[index].grade = Self.grade(axes[index], model) }
     let score = HealthScore(axes, model)
@@ -51,9 +53,9 @@ extension HealthCard {
     let alarms = axis.alarms.map { model.alarms[$0.alarm].grade }.max() ?? .unknown
     var worst = alarms
     var known = 0
-    for evidence in axis.evidence where evidence.isCounted {
-      worst = Swift.max(worst, evidence.grade)
-      known += model.weight(of: evidence.measure)
+    for place in axis.evidence.indices where axis.evidence[place].isCounted {
+      worst = Swift.max(worst, axis.evidence[place].grade)
+      known += model.weight(of: axis.evidence[place].measure)
     }
     guard worst == .good else { return worst }
     let whole = axis.unknown.reduce(known) { $0 + model.weight(of: $1) }
@@ -64,14 +66,15 @@ extension HealthCard {
 extension HealthCard.Evidence {
   /// Nil if the value is not known, or not one that the measure has points for.
   fileprivate init?(
-    _ index: Int, _ measure: HealthModel.Measure, _ facts: HealthFacts, isCounted: Bool
+    _ index: Int, _ model: HealthModel, _ facts: HealthFacts, isCounted: Bool
   ) {
-    guard let fact = facts[measure.signal], let points = measure.points(fact.value) else {
-      return nil
-    }
+    guard let fact = facts[model.measures[index].measure.signal] else { return nil }
+    let measure = model.measures[index].measure
+    guard let points = measure.points(fact.value) else { return nil }
     self.init(
       measure: index, value: fact.value, points: points,
-      bestPoints: fact.best.flatMap { measure.points($0) }, grade: measure.grade(fact.value),
+      bestPoints: fact.best.flatMap { measure.points(.number($0)) },
+      grade: measure.grade(fact.value),
       date: fact.date, feed: fact.feed, isCounted: isCounted)
   }
 }
@@ -80,11 +83,13 @@ extension HealthModel.Alarm {
   /// What sets it off; nil if it stays silent.
   fileprivate func evidence(in facts: HealthFacts) -> [HealthCard.AlarmEvidence]? {
     var evidence: [HealthCard.AlarmEvidence] = []
-    for condition in conditions {
-      guard let fact = facts[condition.signal], condition.holds(fact.value) else { return nil }
+    for place in conditions.indices {
+      guard let fact = facts[conditions[place].signal], conditions[place].holds(fact.value) else {
+        return nil
+      }
       evidence.append(
         HealthCard.AlarmEvidence(
-          signal: condition.signal, value: fact.value, date: fact.date, feed: fact.feed))
+          signal: conditions[place].signal, value: fact.value, date: fact.date, feed: fact.feed))
     }
     return evidence
   }

@@ -21,6 +21,11 @@ package final class HealthModel: Sendable {
 
   /// All measures with the number of their axis: what cards refer to by index.
   package let measures: [(axis: Int, measure: Measure)]
+  /// Of each measure in the whole, of 10,000.
+  private let weights: [Int]
+  /// Signals of popularity, but for those that the model itself asks for: cards are the same with and
+  /// without them.
+  private let unasked: [HealthSignal.Key]
 
   package struct Axis: Sendable {
     /// A word for programs: `security`.
@@ -33,14 +38,27 @@ package final class HealthModel: Sendable {
     package var measures: [Measure]
   }
 
-  package struct Measure: Sendable {
-    package var signal: HealthSignal.Key
-    package var title: String
+  /// One object and no value, for it is large and every card looks at every one.
+  package final class Measure: Sendable {
+    package let signal: HealthSignal.Key
+    package let title: String
     /// Of a hundred, within the axis.
-    package var weight: Int
-    package var scale: Scale
-    package var watch: Bound?
-    package var act: Bound?
+    package let weight: Int
+    package let scale: Scale
+    package let watch: Bound?
+    package let act: Bound?
+
+    init(
+      signal: HealthSignal.Key, title: String, weight: Int, scale: Scale, watch: Bound?,
+      act: Bound?
+    ) {
+      self.signal = signal
+      self.title = title
+      self.weight = weight
+      self.scale = scale
+      self.watch = watch
+      self.act = act
+    }
   }
 
   /// What a value is worth, in thousandths of a point: 0 to 100,000.
@@ -102,6 +120,10 @@ package final class HealthModel: Sendable {
     self.alarms = alarms
     self.text = text
     measures = axes.indices.flatMap { axis in axes[axis].measures.map { (axis, $0) } }
+    weights = measures.map { axes[$0.axis].weight * $0.measure.weight }
+    let asked = Set(
+      measures.map(\.measure.signal) + alarms.flatMap { $0.conditions.map(\.signal) })
+    unasked = HealthSignal.Key.popularity.filter { !asked.contains($0) }
   }
 
   /// The model that Forewarn brings. A test holds that its text can be read.
@@ -111,10 +133,10 @@ package final class HealthModel: Sendable {
       id: "none", minimumKnown: 100, silence: (0, 0), endings: [], axes: [], alarms: [], text: "")
 
   /// The weight of a measure in the whole, of 10,000.
-  package func weight(of measure: Int) -> Int {
-    let (axis, own) = measures[measure]
-    return axes[axis].weight * own.weight
-  }
+  package func weight(of measure: Int) -> Int { weights[measure] }
+
+  /// Whether a card may depend on a signal.
+  func asks(for key: HealthSignal.Key) -> Bool { !unasked.contains(key) }
 }
 
 /// What is to be done about one axis, or a whole card.

@@ -6,10 +6,10 @@ extension HealthRequest {
   package init?(at offset: Int, in context: DocumentContext) {
     let dependencies = Dependencies(context, after: nil)
     var found: HealthRequest?
-    dependencies.forEachDirect { package, makeTarget in
-      guard found == nil, let target = makeTarget() else { return }
+    for place in dependencies.directPlaces {
+      guard found == nil, let target = dependencies.directTarget(place) else { continue }
       let spans = [target.span] + (target.requirement.map { [$0.spans.entry] } ?? [])
-      guard spans.contains(where: { $0.contains(offset) || $0.end == offset }) else { return }
+      guard spans.contains(where: { $0.contains(offset) || $0.end == offset }) else { continue }
       found = HealthRequest(target)
     }
     if found == nil, context.document.reading.manifest == nil {

@@ -37,12 +37,13 @@ struct HealthScore {
     private(set) var whole = 0
 
     init(_ axis: HealthCard.Axis, _ model: HealthModel) {
-      for evidence in axis.evidence where evidence.isCounted {
-        let weight = model.weight(of: evidence.measure)
+      for place in axis.evidence.indices where axis.evidence[place].isCounted {
+        let weight = model.weight(of: axis.evidence[place].measure)
+        let points = axis.evidence[place].points
         known += weight
         whole += weight
-        sum += weight * evidence.points
-        high += weight * (evidence.bestPoints ?? evidence.points)
+        sum += weight * points
+        high += weight * (axis.evidence[place].bestPoints ?? points)
       }
       low = sum
       for measure in axis.unknown {

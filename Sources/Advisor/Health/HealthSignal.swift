@@ -68,10 +68,19 @@ public struct HealthSignal: Hashable, Sendable {
   /// What is said. The name is what data and the model call it.
   public struct Key: Hashable, Sendable, ExpressibleByStringLiteral, Comparable {
     public let name: String
+    /// Made of the name, once: cards compare and look up keys by the thousand, and names hardly ever
+    /// share a number (FNV-1a).
+    let number: UInt64
 
-    public init(stringLiteral name: String) { self.name = name }
-    package init(_ name: String) { self.name = name }
+    public init(stringLiteral name: String) { self.init(name) }
 
+    package init(_ name: String) {
+      self.name = name
+      number = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+
+    public static func == (a: Key, b: Key) -> Bool { a.number == b.number && a.name == b.name }
+    public func hash(into hasher: inout Hasher) { hasher.combine(number) }
     public static func < (a: Key, b: Key) -> Bool { a.name < b.name }
   }
 }
@@ -146,6 +155,10 @@ extension HealthSignal.Key {
   package static let funding: Self = "funding"
   package static let homepage: Self = "homepage"
 
+  /// How many use a package, or like it: that orders lists, and neither derived values nor actions
+  /// look at it.
+  static let popularity: [Self] = [.downloads, .dependents, .rank, .stars, .openIssues]
+
   // Of flaws.
   /// When CISA put it into the catalogue of known exploited vulnerabilities.
   package static let exploited: Self = "kev"
@@ -182,21 +195,43 @@ public struct HealthFeed: Hashable, Sendable {
 }
 
 /// What a database knows of health beside its advisories.
-package struct HealthDatabase: Sendable, Equatable {
+package struct HealthDatabase: Sendable {
   package var sequence: Int
   package var builtAt: Timestamp
   package var digest: String
   package var feeds: [HealthFeed]
   /// The model that the database carries, as text (JSON); empty for the built-in one.
-  package var model: String
+  package let modelText: String
+  /// The model in force, read once for all who judge by this database.
+  package let model: HealthModel
+  /// Why the model that the database carries is not in force; nil if it is, or if there is none.
+  package let modelProblem: String?
 
   package init(
-    sequence: Int, builtAt: Timestamp, digest: String, feeds: [HealthFeed], model: String = ""
+    sequence: Int, builtAt: Timestamp, digest: String, feeds: [HealthFeed], modelText: String = ""
   ) {
     self.sequence = sequence
     self.builtAt = builtAt
     self.digest = digest
     self.feeds = feeds
+    self.modelText = modelText
+    var model = HealthModel.builtIn
+    var problem: String?
+    if !modelText.isEmpty {
+      do throws(HealthModelProblem) {
+        model = try HealthModel(reading: modelText)
+      } catch {
+        problem = error.description
+      }
+    }
     self.model = model
+    modelProblem = problem
+  }
+}
+
+extension HealthDatabase: Equatable {
+  package static func == (a: Self, b: Self) -> Bool {
+    a.sequence == b.sequence && a.builtAt == b.builtAt && a.digest == b.digest
+      && a.feeds == b.feeds && a.modelText == b.modelText
   }
 }

@@ -27,6 +27,10 @@ public struct RepositoryIdentity: Hashable, Sendable, Comparable {
   /// Read are the spellings of Git (`git@host:path`, `git+https://…`, `….git`), and links to pages
   /// within a repository of the hosts whose addresses have a known form.
   package init?(_ address: String) {
+    if Self.isName(address) {
+      name = address
+      return
+    }
     guard address.utf8.count <= 512, !RepositoryName.isLocal(address),
       address.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { return nil }
@@ -34,12 +38,39 @@ public struct RepositoryIdentity: Hashable, Sendable, Comparable {
     var parts = RepositoryName(String(plain)).text.lowercased().split(separator: "/")
     guard parts.count >= 2, let host = parts.first, host.contains(".") else { return nil }
     // `github.com/owner/name/tree/main` is a page of the repository.
-    if host == "github.com" || host == "bitbucket.org" || host == "codeberg.org" {
+    if Self.hostsOfPages.contains(String(host)) {
       guard parts.count >= 3 else { return nil }
       parts = Array(parts.prefix(3))
       if parts[2].hasSuffix(".git") { parts[2] = parts[2].dropLast(4) }
     }
     name = parts.joined(separator: "/")
+  }
+
+  private static let hostsOfPages: Set<String> = ["github.com", "bitbucket.org", "codeberg.org"]
+
+  /// Whether an address is a name already, as feeds keep them: `host/owner/name` without anything that
+  /// other spellings add. Nearly all are that were kept.
+  private static func isName(_ address: String) -> Bool {
+    var slashes = 0
+    var hasDot = false
+    var last = UInt8(ascii: ".")
+    for byte in address.utf8 {
+      switch byte {
+      case UInt8(ascii: "/"):
+        if last == byte || slashes == 0 && !hasDot { return false }
+        slashes += 1
+      case UInt8(ascii: "."):
+        if last == byte && slashes == 0 { return false }
+        hasDot = true
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "-"), UInt8(ascii: "_"):
+        break
+      default: return false
+      }
+      last = byte
+    }
+    return slashes == 2 && last != UInt8(ascii: "/") && address.utf8.count <= 512
+      && !address.hasSuffix(".git")
   }
 
   public static func < (a: RepositoryIdentity, b: RepositoryIdentity) -> Bool { a.name < b.name }

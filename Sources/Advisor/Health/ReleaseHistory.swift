@@ -11,8 +11,8 @@ struct ReleaseHistory: Sendable {
   let feed: String
 
   /// Nil if no version is known.
-  init?(_ signals: [HealthSignal], today: Timestamp) {
-    guard let signal = signals.newest(.versions), case .versions(let all) = signal.value else {
+  init?(_ signals: NewestSignals, today: Timestamp) {
+    guard let signal = signals[.versions], case .versions(let all) = signal.value else {
       return nil
     }
     var known = all
@@ -23,12 +23,12 @@ struct ReleaseHistory: Sendable {
     while let last = known.last, last.published > today { known.removeLast() }
     versions = known
     guard let newest = versions.last else { return nil }
-    if case .number(let count)? = signals.newest(.releaseCount)?.value {
+    if case .number(let count)? = signals[.releaseCount]?.value {
       isWhole = count <= all.count
     } else {
       isWhole = false
     }
-    if case .date(let latest)? = signals.newest(.latestRelease)?.value {
+    if case .date(let latest)? = signals[.latestRelease]?.value {
       holdsNewest = isWhole || latest <= newest.published
     } else {
       holdsNewest = isWhole

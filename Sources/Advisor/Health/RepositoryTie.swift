@@ -28,7 +28,8 @@ package struct TiedRepository: Hashable, Sendable {
     }
     // Each source says of its own answer how sure it is; of several the surest counts.
     var best: (tie: RepositoryTie, signal: HealthSignal, identity: RepositoryIdentity)?
-    for signal in signals where signal.key == .repository {
+    for place in signals.indices where signals[place].key == .repository {
+      let signal = signals[place]
       guard case .text(let address) = signal.value, let identity = RepositoryIdentity(address)
       else {
         continue
@@ -47,8 +48,13 @@ package struct TiedRepository: Hashable, Sendable {
   }
 
   private static func tie(of feed: String, _ signals: [HealthSignal]) -> RepositoryTie {
-    guard
-      case .text(let word)? = signals.filter({ $0.feed == feed }).newest(.repositoryTie)?.value,
+    var newest: HealthSignal?
+    for place in signals.indices
+    where signals[place].key == .repositoryTie && signals[place].feed == feed {
+      if let newest, !signals[place].isPreferred(to: newest) { continue }
+      newest = signals[place]
+    }
+    guard case .text(let word)? = newest?.value,
       let tie = RepositoryTie(rawValue: word.lowercased()), tie != .identical
     else { return .claimed }
     return tie
@@ -83,12 +89,12 @@ extension [HealthSignal] {
   /// The signal of a key; of several the newest, then by feed and value, so that the order in which
   /// they are given decides nothing.
   package func newest(_ key: HealthSignal.Key) -> HealthSignal? {
-    var best: HealthSignal?
-    for signal in self where signal.key == key {
-      if let known = best, !signal.isPreferred(to: known) { continue }
-      best = signal
+    var best: Int?
+    for place in indices where self[place].key == key {
+      if let best, !self[place].isPreferred(to: self[best]) { continue }
+      best = place
     }
-    return best
+    return best.map { self[$0] }
   }
 }
 

@@ -65,17 +65,26 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     let days = Int((Double(seconds) / 86_400).rounded(.down))
     let rest = seconds - days * 86_400
     let date = Self.date(days: days)
-    return pad(date.year, 4) + "-" + pad(date.month) + "-" + pad(date.day) + "T"
-      + pad(rest / 3_600) + ":" + pad(rest / 60 % 60) + ":" + pad(rest % 60) + "Z"
+    var text = Array("0000-00-00T00:00:00Z".utf8)
+    func write(_ number: Int, before end: Int) {
+      var (rest, place) = (number, end)
+      while rest > 0, place > 0 {
+        place -= 1
+        text[place] += UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      }
+    }
+    write(date.year, before: 4)
+    write(date.month, before: 7)
+    write(date.day, before: 10)
+    write(rest / 3_600, before: 13)
+    write(rest / 60 % 60, before: 16)
+    write(rest % 60, before: 19)
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// `2026-11-21`.
-  package var day: String { String(rfc3339.prefix { $0 != "T" }) }
-
-  private func pad(_ number: Int, _ width: Int = 2) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
-  }
+  package var day: String { String(Substring(rfc3339.utf8.prefix(10))) }
 
   /// Days since 1970-01-01 in the proleptic Gregorian calendar, counted in eras of 400 years that
   /// start on 1 March, so that the leap day is the last of its year.

@@ -44,7 +44,7 @@ package struct HealthMetadata: Sendable, Equatable {
     writer.write(count: database.sequence)
     writer.write(signed: database.builtAt.seconds)
     writer.write(database.digest)
-    writer.write(database.model)
+    writer.write(database.modelText)
     writer.write(count: database.feeds.count)
     for feed in database.feeds {
       writer.write(feed.name)
@@ -82,7 +82,7 @@ package struct HealthMetadata: Sendable, Equatable {
           fetched: Timestamp(seconds: try reader.signed()), count: try reader.small()))
     }
     database = HealthDatabase(
-      sequence: sequence, builtAt: builtAt, digest: digest, feeds: feeds, model: model)
+      sequence: sequence, builtAt: builtAt, digest: digest, feeds: feeds, modelText: model)
     bits = try reader.small()
     guard bits <= 40 else { throw MalformedBytes() }
     names = try reader.texts()
@@ -158,9 +158,14 @@ extension ByteReader {
     return value
   }
 
-  mutating func signal(_ names: [String]) throws -> HealthSignal {
+  /// - Parameters:
+  ///   - names: of keys and of feeds.
+  ///   - keys: the same as keys.
+  mutating func signal(
+    _ names: [String], _ keys: [HealthSignal.Key]
+  ) throws -> HealthSignal {
     let (key, feed) = (try small(), try small())
-    guard names.indices.contains(key), names.indices.contains(feed) else { throw MalformedBytes() }
+    guard keys.indices.contains(key), names.indices.contains(feed) else { throw MalformedBytes() }
     let date = try optionalTime()
     let value: HealthSignal.Value
     switch try byte() {
@@ -181,8 +186,10 @@ extension ByteReader {
       }
       value = .cycles(cycles)
     case 8:
+      let count = try count()
       var versions: [HealthSignal.DatedVersion] = []
-      for _ in 0..<(try count()) {
+      versions.reserveCapacity(count)
+      for _ in 0..<count {
         versions.append(
           HealthSignal.DatedVersion(
             version: try text(), published: Timestamp(seconds: try signed()),
@@ -191,6 +198,6 @@ extension ByteReader {
       value = .versions(versions)
     default: throw MalformedBytes()
     }
-    return HealthSignal(HealthSignal.Key(names[key]), value, date: date, feed: names[feed])
+    return HealthSignal(keys[key], value, date: date, feed: names[feed])
   }
 }

@@ -2,10 +2,12 @@ package import Advisor
 
 /// Builds a file of health signals and puts it in force, beside the advisories.
 ///
-/// Signals wait in memory as they are encoded: some forty bytes for each.
+/// Needs memory for some hundred bytes a subject of each feed; signals themselves wait in a temporary
+/// file.
 package final class HealthWriter {
   private let lock: WriterLock
-  private let arena = ByteWriter()
+  /// What was said of subjects, in parts by their hashes: it is read again in the order of these.
+  private let spill: SpillFile
   private let scratch = ByteWriter()
   /// For what goes into `scratch` as a part.
   private let block = ByteWriter()
@@ -16,36 +18,44 @@ package final class HealthWriter {
 
   private struct Entry {
     var hash: UInt64
-    /// Of the key and the signals, in the arena.
-    var start: Int
-    var end: Int
-    /// The place of the feed's name; -1 if the signals are of several.
-    var feed: Int
     /// Of the newest signal, in seconds.
     var date: Int
+    /// Of the key and the signals.
+    var extent: SpillFile.Extent
+    /// The place of the feed's name; -1 if the signals are of several.
+    var feed: Int32
   }
 
-  package init(_ lock: WriterLock) { self.lock = lock }
+  private static let partBits = 7
+
+  /// - Throws: ``StoreError`` if the cache's folder cannot be written.
+  package init(_ lock: WriterLock) throws {
+    self.lock = lock
+    spill = try SpillFile(
+      path: lock.cache.folder + "/" + AtomicFile.temporaryPrefix + "signals",
+      partCount: 1 << Self.partBits)
+  }
 
   /// Takes in what one feed says of a subject. What several say is put together; of what one says
   /// twice the newer counts, or else the later.
-  package func add(_ subject: HealthSubject, _ signals: [HealthSignal]) {
-    add(key: subject.key, signals)
+  package func add(_ subject: HealthSubject, _ signals: [HealthSignal]) throws {
+    try add(key: subject.key, signals)
   }
 
-  private func add(key: String, _ signals: [HealthSignal]) {
+  private func add(key: String, _ signals: [HealthSignal]) throws {
     guard let first = signals.first else { return }
-    let start = arena.count
-    arena.write(key)
-    arena.write(count: signals.count)
-    for signal in signals { arena.write(signal, &names) }
+    scratch.removeAll()
+    scratch.write(key)
+    scratch.write(count: signals.count)
+    for signal in signals { scratch.write(signal, &names) }
     let hash = HealthSchema.hash(key: key)
+    let part = Int(hash >> UInt64(64 - Self.partBits))
+    let extent = try scratch.withBytes { try spill.append($0, to: part) }
     let isOfOneFeed = signals.allSatisfy { $0.feed == first.feed }
     entries.append(
       Entry(
-        hash: hash, start: start, end: arena.count,
-        feed: isOfOneFeed ? names.place(of: first.feed) : -1,
-        date: signals.lazy.compactMap(\.date?.seconds).max() ?? .min))
+        hash: hash, date: signals.lazy.compactMap(\.date?.seconds).max() ?? .min, extent: extent,
+        feed: isOfOneFeed ? Int32(truncatingIfNeeded: names.place(of: first.feed)) : -1))
     for feed in isOfOneFeed ? [first.feed] : Set(signals.map(\.feed)) {
       counts[feed, default: []].insert(hash)
     }
@@ -54,18 +64,16 @@ package final class HealthWriter {
   /// What was added until then, for taking back what comes after it.
   package struct Mark {
     fileprivate let entryCount: Int
-    fileprivate let byteCount: Int
     fileprivate let counts: [String: Set<UInt64>]
   }
 
   package var mark: Mark {
-    Mark(entryCount: entries.count, byteCount: arena.count, counts: counts)
+    Mark(entryCount: entries.count, counts: counts)
   }
 
   /// Forgets what was added since then.
   package func revert(to mark: Mark) {
     entries.removeSubrange(mark.entryCount...)
-    arena.removeAll(after: mark.byteCount)
     counts = mark.counts
   }
 
@@ -74,7 +82,7 @@ package final class HealthWriter {
   package func keep(from reader: HealthReader, feeds: Set<String>) throws {
     try reader.forEachSubject { key, signals in
       for feed in Set(signals.map(\.feed)).intersection(feeds).sorted() {
-        add(key: key, signals.filter { $0.feed == feed })
+        try add(key: key, signals.filter { $0.feed == feed })
       }
     }
   }
@@ -124,7 +132,7 @@ package final class HealthWriter {
     for feed in feeds { digest.combine(feed.name + "\n" + feed.origin + "\n" + feed.licence) }
     let database = HealthDatabase(
       sequence: try lock.nextSequence(.health), builtAt: builtAt,
-      digest: hexadecimal(digest.value), feeds: feeds, model: model)
+      digest: hexadecimal(digest.value), feeds: feeds, modelText: model)
     scratch.removeAll()
     HealthMetadata(database: database, bits: bits, names: names.list, feedState: feedState)
       .encode(into: scratch)
@@ -152,21 +160,31 @@ package final class HealthWriter {
     // Equal hashes keep the order in which the feeds came.
     let order = entries.indices.sorted { (entries[$0].hash, $0) < (entries[$1].hash, $1) }
     let insert = try Self.insert(into: "signal", connection)
+    try spill.finish()
+    /// The entries of one bucket.
+    let arena = ByteWriter()
     var next = 0
     for bucket in 0..<Int64(1 << bits) {
       var subjects: [(key: String, blocks: [Block])] = []
+      let first = next
+      arena.removeAll()
+      while next < order.count,
+        GenerationSchema.bucket(of: entries[order[next]].hash, bits: bits) == bucket
+      {
+        try spill.read(entries[order[next]].extent, into: arena)
+        next += 1
+      }
       try arena.withBytes { bytes in
-        while next < order.count,
-          case let entry = entries[order[next]],
-          GenerationSchema.bucket(of: entry.hash, bits: bits) == bucket
-        {
-          next += 1
-          var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[entry.start..<entry.end]))
+        var start = 0
+        for entry in order[first..<next].lazy.map({ self.entries[$0] }) {
+          let end = start + Int(entry.extent.length)
+          var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
           let key = try reader.text()
           let count = try reader.count()
           let block = Block(
             feed: entry.feed, date: entry.date, count: count,
-            bytes: (entry.start + reader.position)..<entry.end)
+            bytes: (start + reader.position)..<end)
+          start = end
           if let place = subjects.firstIndex(where: { $0.key == key }) {
             block.add(to: &subjects[place].blocks)
           } else {
@@ -193,10 +211,10 @@ package final class HealthWriter {
 
   /// What one call said of a subject.
   private struct Block {
-    var feed: Int
+    var feed: Int32
     var date: Int
     var count: Int
-    /// Of the signals, in the arena.
+    /// Of the signals, among those of the bucket.
     var bytes: Range<Int>
 
     /// Takes the place of what the same feed said earlier, unless that is of a newer date.

@@ -88,7 +88,7 @@ package struct HealthInquiry {
       client: client, settings: settings, cancellation: cancellation, report: report)
     let found = try answers.ask(packages)
 
-    let writer = HealthWriter(lock)
+    let writer = try HealthWriter(lock)
     let kept = base?.metadata.database.feeds ?? []
     if let base { try writer.keep(from: base, feeds: Set(kept.map(\.name))) }
     var outcome = HealthOutcome()
@@ -100,7 +100,7 @@ package struct HealthInquiry {
       guard !found.subjects.isEmpty || !found.problems.isEmpty else { continue }
       for (subject, signals) in found.subjects {
         // An answer without a date holds now.
-        writer.add(
+        try writer.add(
           subject,
           signals.map {
             HealthSignal($0.key, $0.value, date: $0.date ?? now, feed: $0.feed)
@@ -123,7 +123,7 @@ package struct HealthInquiry {
     report(.building)
     try cancellation.check()
     outcome.database = try writer.publish(
-      builtAt: now, feeds: feeds, model: base?.metadata.database.model ?? "",
+      builtAt: now, feeds: feeds, model: base?.metadata.database.modelText ?? "",
       feedState: base?.metadata.feedState ?? [:])
     return outcome
   }

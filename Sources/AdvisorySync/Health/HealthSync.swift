@@ -60,7 +60,7 @@ package struct HealthSync {
     let lock = try WriterLock(cache)
     var outcome = HealthOutcome()
     let base = openBase(&outcome)
-    let writer = HealthWriter(lock)
+    let writer = try HealthWriter(lock)
     var state = base?.metadata.feedState ?? [:]
     for request in options.requests {
       let name = request.source.name
@@ -82,7 +82,7 @@ package struct HealthSync {
   private func openBase(_ outcome: inout HealthOutcome) -> HealthReader? {
     do {
       guard let base = try cache.openHealth() else { return nil }
-      try base.verify()
+      try base.verifyHashes()
       return base
     } catch {
       outcome.failures.append(("signals in force", "\(error)"))
@@ -134,7 +134,7 @@ package struct HealthSync {
     var found = HealthFeedFindings(feed: source.name)
     for path in paths {
       try HealthFeedFile(path: path, cancellation: cancellation).read(source, into: &found) {
-        for (subject, signals) in $0.take() { writer.add(subject, signals) }
+        for (subject, signals) in $0.take() { try writer.add(subject, signals) }
       }
     }
     let count = writer.count(of: source.name)
@@ -173,7 +173,7 @@ package struct HealthSync {
     }
     try cancellation.check()
     return try writer.publish(
-      builtAt: options.now, feeds: feeds, model: base?.metadata.database.model ?? "",
+      builtAt: options.now, feeds: feeds, model: base?.metadata.database.modelText ?? "",
       feedState: state)
   }
 }

@@ -7,7 +7,7 @@ import SourceText
 struct Debug: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Plumbing for scripts: versions, ranges, verdicts and syntax trees.",
-    subcommands: [Compare.self, Satisfies.self, Affected.self, Syntax.self, Read.self])
+    subcommands: [Compare.self, Satisfies.self, Affected.self, Syntax.self, Read.self, Cards.self])
 
   struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(

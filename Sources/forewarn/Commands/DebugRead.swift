@@ -77,8 +77,7 @@ extension Debug {
             _ = Ecosystems.format(of: paths[number], holding: text)?.0.read(text)
           }
         }
-        let (seconds, attoseconds) = time.components
-        times.append(Int(clamping: seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
+        times.append(time.nanoseconds)
       }
       let bytes = contents.reduce(0) { $0 + $1.count }
       Terminal.write("all\t\(bytes)\t\(times.sorted()[times.count / 2])\n")
@@ -100,10 +99,7 @@ extension Debug {
         reading = format?.read(text)
       }
       guard let format, let reading else { throw Self.unknown(path) }
-      let (seconds, attoseconds) = time.components
-      return Timed(
-        format: format, reading: reading,
-        times: [Int(clamping: seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)])
+      return Timed(format: format, reading: reading, times: [time.nanoseconds])
     }
 
     private static func unknown(_ path: String) -> ValidationError {

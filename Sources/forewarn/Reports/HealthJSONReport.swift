@@ -3,6 +3,14 @@ import Advisor
 /// Cards for programs. The schema is `docs/health.schema.json`.
 struct HealthJSONReport {
   let result: HealthResult
+  /// By feed.
+  private let licences: [String: String]
+
+  init(result: HealthResult) {
+    self.result = result
+    licences = Dictionary(
+      (result.health?.feeds ?? []).map { ($0.name, $0.licence) }, uniquingKeysWith: { a, _ in a })
+  }
 
   func text() -> String {
     let value = JSONValue.object([
@@ -20,7 +28,7 @@ struct HealthJSONReport {
             ])
           })
       ),
-      ("cards", .array(result.entries.map(card))),
+      ("cards", .each(result.entries.count) { card(result.entries[$0]) }),
     ])
     return value.text() + "\n"
   }
@@ -108,7 +116,6 @@ struct HealthJSONReport {
 
   private func evidence(_ evidence: HealthCard.Evidence, _ card: HealthCard) -> JSONValue {
     let measure = card.model.measures[evidence.measure].measure
-    let licence = result.health?.feeds.first { $0.name == evidence.feed }?.licence
     return .object([
       ("signal", .string(measure.signal.name)),
       ("title", .string(measure.title)),
@@ -123,7 +130,7 @@ struct HealthJSONReport {
       ("counts", .bool(evidence.isCounted)),
       ("feed", .string(evidence.feed)),
       ("date", .optional(evidence.date?.rfc3339)),
-      ("licence", .optional(licence)),
+      ("licence", .optional(licences[evidence.feed])),
     ])
   }
 

@@ -35,8 +35,13 @@ struct HealthResult {
   }
 
   mutating func add(_ cards: [HealthCard], uses: [Int]) {
-    entries = zip(cards, uses).map { Entry(card: $0, uses: $1) }
-    entries.sort { $0.order < $1.order }
+    // The order of each is worked out once, not with each comparison.
+    let ordered = zip(cards, uses).map { card, uses in
+      let entry = Entry(card: card, uses: uses)
+      return (order: entry.order, entry: entry)
+    }
+    let places = ordered.indices.sorted { ordered[$0].order < ordered[$1].order }
+    entries = places.map { ordered[$0].entry }
   }
 
   /// Whether nothing could be said of anything.

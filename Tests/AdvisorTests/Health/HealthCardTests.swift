@@ -117,6 +117,26 @@ struct HealthCardTests {
       actions[2].targets == ["security@asking.example", "https://git.example/asking/policy"])
   }
 
+  /// Packages of which nobody says anything have one card's grades, and their own names.
+  @Test func cardsOfUnknownPackagesAreThoseThatEachAloneWouldHave() throws {
+    let requests = [
+      "pkg:npm/one@1.0.0", "pkg:npm/two@2.0.0", "pkg:npm/two", "pkg:cargo/one@1.0.0",
+      "pkg:githubactions/made-up/step@v4", "pkg:githubactions/made-up/other@v4",
+      "pkg:npm/known@1.0.0",
+      "pkg:npm/liked@1.0.0",
+    ].compactMap { HealthRequest(purl: $0) }
+    let source = AdvisoryTable.source(
+      ["GHSA-0000-0000-0001  npm/known  <1.1.0  high  One"],
+      signals: ["npm/liked  rank  1"])
+    let cards = HealthCards(source, today: SyntheticProject.today)
+    let together = try cards.cards(of: requests)
+    let alone = try requests.flatMap { try cards.cards(of: [$0]) }
+    #expect(together.map(\.purl) == alone.map(\.purl))
+    #expect(together.map(\.repository) == alone.map(\.repository))
+    #expect(together.map(\.summary) == alone.map(\.summary))
+    #expect(Set(together.map(\.summary)).count == 4)
+  }
+
   @Test func manyCardsAreMadeFromTwoLookups() throws {
     let source = CountingSource()
     let requests = (0..<50).map {

@@ -1,5 +1,6 @@
 import Advisor
 import ForewarnTestSupport
+import SourceText
 import Testing
 
 /// A model is data: what can be wrong with it is said, and the built-in one is what the manual shows.
@@ -49,6 +50,32 @@ struct HealthModelTests {
     #expect(cards.model.id == "our-own" && cards.modelProblem == nil)
     let broken = HealthCards(project.source(model: "{"), today: SyntheticProject.today)
     #expect(broken.model.id == "forewarn-1" && broken.modelProblem != nil)
+  }
+
+  /// Who makes cards again and again reads the database's model no more than once.
+  @Test func theModelOfADatabaseIsReadOnce() throws {
+    let other = HealthModel.builtIn.text.replacing("forewarn-1", with: "our-own")
+    let source = SyntheticProject("any contributors=4").source(model: other)
+    let (first, second) = (0..<2).map { _ in
+      HealthCards(source, today: SyntheticProject.today).model
+    }.reduce(into: (HealthModel.builtIn, HealthModel.builtIn)) { $0 = ($0.1, $1) }
+    #expect(first === second && first.id == "our-own")
+  }
+
+  /// Which words end a project is for the model to say, in findings as in cards.
+  @Test(arguments: [("wip", 1), ("archived", 0)])
+  func endingsAreThoseOfTheModelInForce(word: String, findings: Int) throws {
+    let project = SyntheticProject("any status=\(word)")
+    let model = HealthModel.builtIn.text.replacing("\"archived\", \"deprecated\"", with: "\"wip\"")
+    #expect(model != HealthModel.builtIn.text)
+    let document = try #require(
+      Document(
+        path: DocumentPath("package.json"),
+        text: DocumentText(#"{"dependencies": {"any": "1.0.0"}}"#)))
+    let assessment = assess(
+      DocumentContext(document: document), advisories: project.source(model: model),
+      policy: Policy(), today: SyntheticProject.today)
+    #expect(assessment.findings.count { $0.code == .unmaintainedPackage } == findings)
   }
 
   /// `Maintained` of Scorecard counts the commits of ninety days, which a finished library lacks.

@@ -84,7 +84,7 @@ struct SyntheticProject: Sendable, CustomTestStringConvertible {
     return InMemoryAdvisories(
       advisories,
       health: HealthDatabase(
-        sequence: 1, builtAt: Self.today, digest: "", feeds: [], model: model),
+        sequence: 1, builtAt: Self.today, digest: "", feeds: [], modelText: model),
       signals: signals)
   }
 

@@ -25,9 +25,8 @@ struct DeprecatedPackageRule: Rule {
 
   /// What the database knows of the registry's word.
   private func announced(in document: JudgedDocument) -> [Finding] {
-    guard let signals = document.signals, !signals.isEmpty else { return [] }
     var findings: [Finding] = []
-    document.dependencies.forEachDirect { package, makeTarget in
+    document.forEachNotable { package, signals, makeTarget in
       let own = signals[package]
       guard let signal = own.newest(.deprecated), signal.value != .flag(false),
         let target = makeTarget()

@@ -30,8 +30,7 @@ struct EndOfLifeRule: Rule {
             message: text.message))
       }
     }
-    if signals.isEmpty { return findings }
-    document.dependencies.forEachDirect { package, makeTarget in
+    document.forEachNotable { package, signals, makeTarget in
       let found = signals[package]
       guard let lifecycle = Lifecycle(found, today: document.today),
         let target = makeTarget()

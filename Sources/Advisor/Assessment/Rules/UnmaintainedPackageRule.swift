@@ -15,10 +15,9 @@ struct UnmaintainedPackageRule: Rule {
   func findings(in document: JudgedDocument) -> [Finding] {
     let advised = informational(
       .unmaintained, code, "is no longer maintained", in: document)
-    guard let signals = document.signals, !signals.isEmpty else { return advised }
     let known = Set(advised.compactMap { $0.package?.identity })
     var findings = advised
-    document.dependencies.forEachDirect { package, makeTarget in
+    document.forEachNotable { package, signals, makeTarget in
       guard !known.contains(package), let end = signals.end(of: package), let target = makeTarget()
       else { return }
       findings.append(
@@ -56,7 +55,7 @@ extension KnownSignals {
       return ("archived", since(signals.newest(.archived)))
     }
     guard let status = signals.newest(.status), case .text(let word) = status.value,
-      HealthModel.builtIn.endings.contains(word.lowercased())
+      health.model.endings.contains(word.lowercased())
     else { return nil }
     return (displayed(word.lowercased()), since(status))
   }

@@ -12,9 +12,8 @@ struct UnverifiedSourceRule: Rule {
     """
 
   func findings(in document: JudgedDocument) -> [Finding] {
-    guard let signals = document.signals, !signals.isEmpty else { return [] }
     var findings: [Finding] = []
-    document.dependencies.forEachDirect { package, makeTarget in
+    document.forEachNotable { package, signals, makeTarget in
       guard let tied = signals.tie(of: package), !tied.tie.isProven,
         case .list(let made)? = signals[.repository(tied.identity)].newest(.packages)?.value
       else { return }
