@@ -60,8 +60,11 @@ struct KnownSignals: Sendable {
     }
   }
 
+  /// That a package is not archived, or not deprecated, is no news.
   private static func isSpoken(_ signals: [HealthSignal]) -> Bool {
-    signals.contains { signal in spoken.contains(signal.key) }
+    signals.contains { signal in
+      spoken.contains(signal.key) && signal.value != .flag(false)
+    }
   }
 
   /// Adds what is known of the flaws that a document has.
