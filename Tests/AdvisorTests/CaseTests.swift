@@ -51,7 +51,9 @@ struct CaseTests {
       result.files[index].annotations = assessment.findings.map {
         CaseFile.Annotation($0, in: document.text)
       }
-      for remediation in changes(of: assessment, in: context, of: documents) {
+      for remediation in changes(
+        of: assessment, in: context, of: documents, advisories)
+      {
         for (path, edits) in Dictionary(grouping: remediation.edits, by: \.path) {
           guard let target = documents[path],
             let bytes = TextEdit.apply(edits.map(\.edit), to: target.text.bytes)
@@ -78,7 +80,8 @@ struct CaseTests {
   /// Everything that could be done to a document and, about what a lockfile holds, to the manifests
   /// whose versions it fixes.
   private static func changes(
-    of assessment: Assessment, in context: DocumentContext, of documents: [String: Document]
+    of assessment: Assessment, in context: DocumentContext, of documents: [String: Document],
+    _ advisories: any AdvisorySource
   ) -> [Remediation] {
     let manifests = documents.values.map { document in
       DocumentContext(document) { path, _ in documents[path.text] }
@@ -90,7 +93,10 @@ struct CaseTests {
         assessment.findings.compactMap(Refactorings(context).forced(for:))
       }
       + refactorings.entries(touching: everywhere).flatMap {
-        [refactorings.pinned($0), refactorings.unpinned($0)].compactMap { $0 }
+        [
+          refactorings.pinned($0), refactorings.unpinned($0),
+          EntryReplacements(context, advisories).replaced($0),
+        ].compactMap { $0 }
       }
   }
 }

@@ -83,7 +83,7 @@ private func healthCards(
 ) -> [(target: DependencyTarget, card: HealthCard)] {
   guard policy.minimumHealth != nil, let advisories, advisories.health != nil else { return [] }
   let targets = dependencies.directPlaces.compactMap { dependencies.directTarget($0) }
-  let requests = targets.map { HealthRequest($0) }
+  let requests = targets.map { HealthRequest($0, in: dependencies) }
   guard let cards = try? HealthCards(advisories, today: today).cards(of: requests) else {
     return []
   }

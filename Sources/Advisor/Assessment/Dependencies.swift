@@ -63,6 +63,12 @@ struct Dependencies {
   /// The document itself, or the one that fixes its versions.
   var lockfile: Lockfile? { lock?.reading.lockfile }
 
+  /// What the lockfile says of the health of one of its packages.
+  func lockfileSignals(ofPackage index: Int) -> [HealthSignal] {
+    guard let lock, let package = lockfile?.packages.element(at: index) else { return [] }
+    return package.signals(in: lock)
+  }
+
   /// Calls `body` with every package of a public registry that an entry asks for, but those whose
   /// versions the lockfile fixed.
   func forEachOpenPackage(_ body: (PackageIdentity) -> Void) {

@@ -50,6 +50,30 @@ enum EditProof {
       }
   }
 
+  /// Whether edits let one entry ask for another package, as `isMeant` says, with the same groups, and
+  /// leave all others as they are.
+  static func replaces(
+    _ requirement: Requirement, by package: PackageIdentity, _ edits: [TextEdit],
+    in document: Document, _ isMeant: (Requirement) -> Bool
+  ) -> Bool {
+    guard let reading = read(edits, in: document) else { return false }
+    let before = document.reading.allVersions
+    let after = reading.allVersions
+    guard before.count == after.count else { return false }
+    var isChanged = false
+    for (old, new) in zip(before, after) {
+      if old.spans == requirement.spans {
+        guard new.identity == package, new.source == old.source, new.groups == old.groups,
+          new.alias == nil, isMeant(new)
+        else { return false }
+        isChanged = true
+      } else if !isSame(old, new) {
+        return false
+      }
+    }
+    return isChanged
+  }
+
   private static func isSame(_ a: Requirement, _ b: Requirement) -> Bool {
     a.identity == b.identity && a.text == b.text && a.source == b.source && a.groups == b.groups
       && a.alias == b.alias
@@ -57,7 +81,11 @@ enum EditProof {
 
   /// The edited text as read; nil if it has more problems than the text had.
   private static func read(_ edit: TextEdit, in document: Document) -> Reading? {
-    guard let bytes = TextEdit.apply([edit], to: document.text.bytes) else { return nil }
+    read([edit], in: document)
+  }
+
+  private static func read(_ edits: [TextEdit], in document: Document) -> Reading? {
+    guard let bytes = TextEdit.apply(edits, to: document.text.bytes) else { return nil }
     let reading = document.format.read(DocumentText(bytes))
     return reading.problems.count > document.reading.problems.count ? nil : reading
   }

@@ -90,6 +90,20 @@ package struct LockedGraph: Sendable {
 
   package subscript(package: Int) -> ResolvedPackage { lockfile.packages[package] }
 
+  /// Whether it holds a package, at whatever version.
+  func holds(_ package: PackageIdentity) -> Bool {
+    lockfile.packages.contains { $0.identity == package && $0.source.isPublicRegistry }
+  }
+
+  /// The versions at which it holds a package, each once, in the order of the text.
+  func versions(of package: PackageIdentity) -> [String] {
+    var versions: [String] = []
+    for held in lockfile.packages where held.identity == package && held.source.isPublicRegistry {
+      if !versions.contains(held.version) { versions.append(held.version) }
+    }
+    return versions
+  }
+
   /// The packages that need a package.
   package func dependents(of package: Int) -> [Int] { index.dependents[package].sorted() }
 

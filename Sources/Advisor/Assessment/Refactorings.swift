@@ -48,8 +48,8 @@ package struct Refactorings: Sendable {
 
   /// All ways of asking for one version, and of asking for a version and those compatible with it,
   /// the usual first. Which of them an ecosystem knows, and what it means by it, its reader tells.
-  private static let pins = ["NEW", "=NEW", "==NEW", "= NEW", "== NEW", "[NEW]"]
-  private static let ranges = ["NEW", "^NEW", "~=NEW", "~> NEW", "^>=NEW", ">=NEW", ">= NEW"]
+  static let pins = ["NEW", "=NEW", "==NEW", "= NEW", "== NEW", "[NEW]"]
+  static let ranges = ["NEW", "^NEW", "~=NEW", "~> NEW", "^>=NEW", ">=NEW", ">= NEW"]
 
   private func editable(_ entry: Int) -> Requirement? {
     guard let requirement = requirements.element(at: entry), requirement.source == .registry,
@@ -93,7 +93,7 @@ package struct Refactorings: Sendable {
 
 extension String {
   /// The text with a version for `NEW`, which stands in it once at most, at its end or before `]`.
-  fileprivate func replacingMark(with version: String) -> String {
+  func replacingMark(with version: String) -> String {
     guard let mark = firstRange(of: "NEW") else { return self }
     return self[..<mark.lowerBound] + version + self[mark.upperBound...]
   }

@@ -116,7 +116,7 @@ extension DocumentContext {
 }
 
 /// The versions of a package that are known to exist, and what is known against each.
-private struct KnownVersions {
+struct KnownVersions {
   struct Entry {
     var version: Version
     /// The advisories that affect it, or may do so.
@@ -163,7 +163,7 @@ private struct KnownVersions {
 
 /// Whether a name from a database or a lockfile may be written into somebody's file: it has nothing
 /// in it that could end a quoted text, or a line.
-private func isFitForCompletion(_ name: String) -> Bool {
+func isFitForCompletion(_ name: String) -> Bool {
   !name.isEmpty && name.utf8.count <= 256
     && name.utf8.allSatisfy { byte in
       switch byte {

@@ -64,6 +64,10 @@ package protocol ManifestFormat: Sendable {
   /// For lockfiles, finds what packages ask of each other; nil where the format does not record it.
   func requestFinder(_ lockfile: Document) -> RequestFinder?
 
+  /// For lockfiles, what the file says of a package beside what it fixes. By default a replacement
+  /// that the publisher's notice names.
+  func remarks(on package: ResolvedPackage, in lockfile: Document) -> LockfileRemarks
+
   /// The text that makes a requirement of this format ask for `version` in its present style, or
   /// nil. By default the version scheme decides; a format with a requirement language of its own
   /// (Poetry's in `pyproject.toml`) decides for itself.
@@ -93,6 +97,14 @@ extension ManifestFormat {
   }
   package func requestFinder(_ lockfile: Document) -> RequestFinder? { nil }
   package func accepts(_ text: DocumentText) -> Bool { true }
+
+  package func remarks(on package: ResolvedPackage, in lockfile: Document) -> LockfileRemarks {
+    var remarks = LockfileRemarks()
+    remarks.replacement = package.deprecation.flatMap {
+      NamedReplacement(notice: $0, of: package.identity)
+    }
+    return remarks
+  }
 
   package func rewrite(
     _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme

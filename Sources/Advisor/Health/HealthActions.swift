@@ -9,7 +9,7 @@ extension HealthAction {
       ]
     }
     var actions: [HealthAction] = []
-    let replacements = facts.texts(.replacement)
+    let replacements = replacements(of: card.package, facts)
     let hasEnded = facts[.ended] != nil
     if !replacements.isEmpty {
       actions.append(
@@ -45,6 +45,15 @@ extension HealthAction {
           targets: []))
     }
     return actions
+  }
+
+  /// What its project names in its place, in a field or in the notice of its deprecation.
+  private static func replacements(
+    of package: PackageIdentity, _ facts: HealthFacts
+  ) -> [String] {
+    let named = facts.texts(.replacement)
+    guard named.isEmpty, let notice = facts.text(.deprecated) else { return named }
+    return NamedReplacement(notice: notice, of: package).map { [$0.name] } ?? []
   }
 
   private static func reports(_ facts: HealthFacts) -> [HealthAction] {

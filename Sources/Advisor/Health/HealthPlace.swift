@@ -10,7 +10,7 @@ extension HealthRequest {
       guard found == nil, let target = dependencies.directTarget(place) else { continue }
       let spans = [target.span] + (target.requirement.map { [$0.spans.entry] } ?? [])
       guard spans.contains(where: { $0.contains(offset) || $0.end == offset }) else { continue }
-      found = HealthRequest(target)
+      found = HealthRequest(target, in: dependencies)
     }
     if found == nil, context.document.reading.manifest == nil {
       // In a lockfile also what others bring in has a place of its own.
@@ -20,16 +20,18 @@ extension HealthRequest {
       }
       found = index.flatMap { index in
         dependencies.target(Dependencies.LockedDependency(package: index, origin: index))
-          .map { HealthRequest($0) }
+          .map { HealthRequest($0, in: dependencies) }
       }
     }
     guard let found else { return nil }
     self = found
   }
 
-  init(_ target: DependencyTarget) {
+  /// With what the lockfile says of it.
+  init(_ target: DependencyTarget, in dependencies: Dependencies) {
     self.init(package: target.identity, name: target.name, version: nil)
     if case .exact(let text, _) = target.knowledge { version = text }
+    signals = target.lockIndex.map(dependencies.lockfileSignals(ofPackage:)) ?? []
   }
 }
 

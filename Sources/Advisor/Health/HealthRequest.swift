@@ -61,18 +61,6 @@ package struct HealthRequests: Sendable {
       outsideCount += 1
       return
     }
-    var request = HealthRequest(target)
-    if let index = target.lockIndex,
-      let notice = dependencies.lockfile?.packages.element(at: index)?.deprecation
-    {
-      // Composer's lockfile says it of the package, the others of the version.
-      let isOfPackage = target.identity.ecosystem.name == "Packagist"
-      request.signals = [
-        isOfPackage
-          ? HealthSignal(.deprecated, .text(notice), feed: HealthRequest.lockfileFeed)
-          : HealthSignal(.versionDeprecated, .flag(true), feed: HealthRequest.lockfileFeed)
-      ]
-    }
-    requests.append(request)
+    requests.append(HealthRequest(target, in: dependencies))
   }
 }

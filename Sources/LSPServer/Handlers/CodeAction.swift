@@ -82,9 +82,12 @@ extension Session {
   ) -> @Sendable () -> CodeActionTranslation {
     let others = others(than: document.uri).map { ($0.uri.path.text, $0) }
     let (client, encoding, owners) = (client, encoding, owningManifests(of: document))
-    return {
+    var source: (any AdvisorySource)?
+    if case .opened(_, let opened) = advisories { source = opened }
+    return { [source] in
       CodeActionTranslation(
         client: client, encoding: encoding, document: document, result: result,
+        advisories: source,
         others: Dictionary(others, uniquingKeysWith: { first, _ in first }),
         manifests: owners?.contexts() ?? [])
     }
@@ -106,6 +109,9 @@ extension CodeActionTranslation {
     }
     // Who may apply the whole list gets what fits together, and the rest if it asks for that alone.
     let mayOfferMore = client.choosesCodeActions || only != nil
+    if mayOfferMore, CodeActionKind.isWanted(CodeActionKind.quickFix, by: only) {
+      actions += replacements(in: span)
+    }
     if mayOfferMore, CodeActionKind.isWanted(CodeActionKind.fixAll, by: only),
       let action = fixAll(leastFindings: only == nil ? 2 : 1)
     {
@@ -136,6 +142,8 @@ struct ActionPlace: Hashable, Sendable {
     case upgraded(finding: Int)
     case pin(entry: Int)
     case unpin(entry: Int)
+    /// What the project of an entry's package names in its place.
+    case replaced(entry: Int)
     case fixAll
   }
 
@@ -162,6 +170,7 @@ struct ActionPlace: Hashable, Sendable {
     case ("upgraded", let finding?, _): choice = .upgraded(finding: finding)
     case ("pin", _, let entry?): choice = .pin(entry: entry)
     case ("unpin", _, let entry?): choice = .unpin(entry: entry)
+    case ("replaced", _, let entry?): choice = .replaced(entry: entry)
     case ("fixAll", _, _): choice = .fixAll
     default: return nil
     }
@@ -182,6 +191,7 @@ struct ActionPlace: Hashable, Sendable {
     case .upgraded(let finding): set("upgraded", ["finding": finding])
     case .pin(let entry): set("pin", ["entry": entry])
     case .unpin(let entry): set("unpin", ["entry": entry])
+    case .replaced(let entry): set("replaced", ["entry": entry])
     case .fixAll: set("fixAll", [:])
     }
     return .object(members)

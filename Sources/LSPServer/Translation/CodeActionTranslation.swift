@@ -9,6 +9,7 @@ struct CodeActionTranslation {
   let encoding: PositionEncoding
   let document: OpenDocument
   let result: AssessedDocument
+  let advisories: (any AdvisorySource)?
   /// The other open documents, by path: where an edit of another file may go.
   let others: [String: OpenDocument]
   /// Of a lockfile the manifests whose versions it fixes, those first that are best to edit.
@@ -75,6 +76,28 @@ struct CodeActionTranslation {
     return offers.compactMap { action($0, CodeActionKind.rewrite) }
   }
 
+  /// What the projects of the packages at the span name in their place. None is preferred: another
+  /// package is another interface, and the code that uses it has to follow.
+  func replacements(in span: SourceSpan) -> [CommandOrCodeAction] {
+    guard client.codeActionLiterals, let entryReplacements else { return [] }
+    var offers: [Offer] = []
+    for entry in refactorings?.entries(touching: span).prefix(Self.longestList) ?? [] {
+      if Task.isCancelled { return [] }
+      guard let change = entryReplacements.replaced(entry),
+        let place = result.document?.reading.manifest?.requirements.element(at: entry)?.spans.entry
+      else { continue }
+      var offer = Offer(.replaced(entry: entry), change, of: nil, isPreferred: false)
+      // Its title says more than that it is a major step.
+      offer.title = change.title
+      offer.findings = result.findings.indices.filter { index in
+        [.deprecatedPackage, .unmaintainedPackage].contains(result.findings[index].code)
+          && result.findings[index].span.touches(place)
+      }
+      add(offer, to: &offers)
+    }
+    return offers.compactMap { action($0, CodeActionKind.quickFix) }
+  }
+
   /// One action for all findings that an edit remedies without a major change; nil if there are
   /// fewer of them than asked for.
   func fixAll(leastFindings: Int) -> CommandOrCodeAction? {
@@ -124,7 +147,7 @@ struct CodeActionTranslation {
 
   /// What is offered, before it is known whether the client can take it.
   private struct Offer {
-    let title: String
+    var title: String
     /// Nil if there is nothing to choose.
     let choice: ActionPlace.Choice?
     let remediation: Remediation?
@@ -219,6 +242,7 @@ struct CodeActionTranslation {
         findings.element(at: finding).flatMap { manifestEdits.upgrade(for: $0) }
       case .pin(let entry): refactorings?.pinned(entry)
       case .unpin(let entry): refactorings?.unpinned(entry)
+      case .replaced(let entry): entryReplacements?.replaced(entry)
       case .fixAll: nil
       }
     if choice == .fixAll { return fixAllEdit?.edit }
@@ -227,6 +251,11 @@ struct CodeActionTranslation {
   }
 
   private var refactorings: Refactorings? { result.context.map { Refactorings($0) } }
+
+  private var entryReplacements: EntryReplacements? {
+    guard let context = result.context, let advisories else { return nil }
+    return EntryReplacements(context, advisories)
+  }
 
   /// What manifests can do about findings that no edit remedies where they stand: worked out once for
   /// each package, of some of them.

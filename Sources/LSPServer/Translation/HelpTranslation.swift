@@ -23,10 +23,13 @@ extension CodeActionTranslation {
     for action in card.actions {
       let verb: String
       switch action.kind {
+      case .replace:
+        actions += pages(of: action, card)
+        continue
       case .fund: verb = "Fund"
       case .report: verb = "Report a vulnerability of"
       case .help: verb = "Help"
-      case .replace, .upgrade, .plan, .respect: continue
+      case .upgrade, .plan, .respect: continue
       }
       for address in action.targets.prefix(3) where HealthAction.isWebAddress(address) {
         actions.append(
@@ -37,6 +40,23 @@ extension CodeActionTranslation {
       }
     }
     return actions
+  }
+
+  /// The health of what a project names in its place, or the page that it names.
+  private func pages(of action: HealthAction, _ card: HealthCard) -> [CommandOrCodeAction] {
+    let name = displayed(card.name, limit: 100)
+    return action.targets.prefix(3).compactMap { target in
+      if HealthAction.isWebAddress(target) {
+        return command(
+          "See what takes the place of \(name): open \(displayed(target, limit: 200))", .open,
+          .string(target))
+      }
+      guard let named = NamedReplacement(field: target, of: card.package) else { return nil }
+      return command(
+        "Show the health of \(displayed(named.name, limit: 100)), which the project of \(name) "
+          + "names in its place", .health,
+        .string(PackageURL(named.identity, name: named.name, version: nil).text))
+    }
   }
 
   private func command(

@@ -27,13 +27,24 @@ package struct PackageLock: ManifestFormat {
   package var reference: FormatReference {
     FormatReference(
       fileName,
-      reads: "lockfile versions 1, 2 and 3: every entry, aliases, links, groups, who needs whom")
+      reads: "lockfile versions 1, 2 and 3: every entry, aliases, links, groups, `funding`, "
+        + "who needs whom"
+    )
   }
 
   package var fileNames: [String] { [fileName] }
 
   package func matches(_ path: DocumentPath) -> Bool {
     hasNameOf(path) && !path.isInstalledByNPM
+  }
+
+  package func remarks(on package: ResolvedPackage, in lockfile: Document) -> LockfileRemarks {
+    var remarks = LockfileRemarks()
+    remarks.add(funding: lockfile.entry(of: package, ifHolding: ["\"funding\""])?["funding"])
+    remarks.replacement = package.deprecation.flatMap {
+      NamedReplacement(notice: $0, of: package.identity)
+    }
+    return remarks
   }
 
   package func read(_ text: DocumentText) -> Reading { read(text, after: nil) }

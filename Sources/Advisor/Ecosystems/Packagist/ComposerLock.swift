@@ -12,7 +12,7 @@ package struct ComposerLock: ManifestFormat {
   package var reference: FormatReference {
     FormatReference(
       "composer.lock",
-      reads: "every package of both lists, sources, `abandoned`, who needs whom")
+      reads: "every package of both lists, sources, `abandoned`, `funding`, who needs whom")
   }
 
   package let fileNames = ["composer.lock"]
@@ -70,6 +70,16 @@ package struct ComposerLock: ManifestFormat {
       }
       return requests
     }
+  }
+
+  package func remarks(on package: ResolvedPackage, in lockfile: Document) -> LockfileRemarks {
+    var remarks = LockfileRemarks()
+    let entry = lockfile.entry(of: package, ifHolding: ["\"funding\"", "\"abandoned\""])
+    remarks.add(funding: entry?["funding"])
+    remarks.replacement = entry?["abandoned"]?.string.flatMap {
+      NamedReplacement(field: $0, of: package.identity)
+    }
+    return remarks
   }
 
   private static func package(_ entry: SyntaxValue, _ groups: [String]) -> ResolvedPackage? {
