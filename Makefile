@@ -3,7 +3,7 @@
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo build test test-editors test-editors-all lint format bench conformance fuzz install setup \
+.PHONY: demo build test test-editors test-editors-all test-pages lint format bench conformance fuzz install setup \
   setup-tests setup-editors setup-editors-all clean
 
 ## Builds a release and checks Examples/ with the starter database.
@@ -33,6 +33,11 @@ test-editors-all: setup-editors-all test-editors
 	tsc -p editors/vscode/types
 	node --test .build/editors/vscode/test/
 
+## The HTML reports in Chromium: on screen, on paper, to a screen reader.
+test-pages:
+	Scripts/setup.sh pages
+	python3 Tests/PageTests/run.py
+
 lint:
 	Scripts/lint.sh
 
@@ -49,7 +54,7 @@ conformance: build
 
 ## Ten minutes of libFuzzer for each reader: make fuzz, or make fuzz SECONDS=60
 fuzz:
-	for target in JSON TOML YAML XML YarnLock Requirements Code GoDirectives Formats; do \
+	for target in JSON TOML YAML XML YarnLock Requirements Code GoDirectives Formats HealthFeeds; do \
 	  Fuzzing/run.sh $$target $(or $(SECONDS),600) || exit 1; \
 	done
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs the system packages that are missing: those that the build needs, with the argument
-# `tests` those that the tests need, with `editors` the editors that are tested (Neovim of a wheel, into
-# .build/editors), and with `editors-all` those too that take longer. Does nothing, and asks nothing,
-# where all are there.
+# `tests` those that the tests need, with `pages` the browser in which reports are looked at, with
+# `editors` the editors that are tested (Neovim of a wheel, into .build/editors), and with `editors-all`
+# those too that take longer. Does nothing, and asks nothing, where all are there.
 set -eu
 
 build_packages="libsqlite3-dev libcurl4-openssl-dev libdeflate-dev pkg-config"
@@ -11,11 +11,13 @@ editor_packages="python3-venv neovim elpa-eglot elpa-lsp-mode vim-nox vim-ale"
 # A terminal, a display that nobody sees, and what runs in them; the types of the extension.
 long_packages="tmux xvfb xdotool openbox dbus imagemagick kate qtcreator python3-pyqt5
   nodejs node-typescript"
+page_packages="python3 chromium fonts-dejavu-core"
 # Emacs comes in several packages, of which one excludes the others.
 command -v emacs >/dev/null 2>&1 || editor_packages="$editor_packages emacs-nox"
 packages=$build_packages
 case "${1:-}" in
   tests) packages="$packages $test_packages" ;;
+  pages) packages=$page_packages ;;
   editors) packages="$packages $test_packages $editor_packages" ;;
   editors-all) packages="$packages $test_packages $editor_packages $long_packages" ;;
 esac

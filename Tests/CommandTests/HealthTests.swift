@@ -64,8 +64,8 @@ struct HealthTests {
     try folder.write(text, to: "a/requirements.txt")
     try folder.write(text + "attrs==1\n", to: "b/requirements.txt")
     let output = try RunningCommand.forewarn(["health", "--starter", folder.path])
-    #expect(output.standardOutput.contains("PyPI lodash 1  in 2 of 2 files"))
-    #expect(output.standardOutput.contains("PyPI attrs 1  in 1 of 2 files"))
+    #expect(output.standardOutput.contains("PyPI lodash 1  in 2 of 2 projects"))
+    #expect(output.standardOutput.contains("PyPI attrs 1  in 1 of 2 projects"))
     #expect(output.standardOutput.contains("2 packages in 2 files"))
   }
 
@@ -97,7 +97,10 @@ struct HealthTests {
       let cards = try HealthCards(source, today: result.today).cards(of: [
         HealthRequest(package: package, name: text, version: text)
       ])
-      result.entries += cards.map { HealthResult.Entry(card: $0, uses: 1) }
+      result.entries += cards.map {
+        HealthResult.Entry(
+          card: $0, reliance: Reliance(projects: 1, direct: 1, packages: 0))
+      }
       result.health = health
       result.database = source.database
       result.unreadable.append((text, text))
@@ -152,7 +155,12 @@ struct HealthTests {
         of: names.map {
           HealthRequest(package: PackageIdentity(.npm, $0), name: $0, version: nil)
         })
-    result.add(cards, uses: [5, 1, 3])
+    let projects = zip(names, [5, 1, 3]).map {
+      (
+        PackageIdentity(.npm, $0), Reliance(projects: $1, direct: 0, packages: 0)
+      )
+    }
+    result.add(cards, reliances: Dictionary(uniqueKeysWithValues: projects))
     #expect(result.entries.map(\.card.name) == ["ended-common", "ended-rare", "calm"])
   }
 }

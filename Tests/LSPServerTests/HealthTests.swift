@@ -134,4 +134,62 @@ import Testing
         == "since 2010-04-16, 120000000 downloads in 30 days, licence BSD-3-Clause")
     try await client.finish()
   }
+
+  /// What a project names in place of a package is an edit among others, and never the preferred one;
+  /// where no version of it is known its card is shown.
+  @Test func whatTakesItsPlaceIsOffered() async throws {
+    let signals = """
+      PyPI/flask  deprecated  use 'quart' instead
+      PyPI/quart  latest  0.20.0
+      PyPI/nose  replacement  pytest
+      """
+    let client = try await client("flask==3.0\nnose==1.0\n", signals: signals)
+    func actions(_ line: Int, _ kind: String) async throws -> [LSPAny] {
+      let place: LSPAny = ["line": .integer(line), "character": 2]
+      return try await client.request(
+        "textDocument/codeAction",
+        [
+          "textDocument": ["uri": .string(uri)], "range": ["start": place, "end": place],
+          "context": ["diagnostics": []],
+        ]
+      ).elements?.filter { $0["kind"].string == kind } ?? []
+    }
+    let offered = try await actions(0, "quickfix")
+    #expect(
+      offered.map { $0["title"].string } == [
+        "Replace flask by quart 0.20.0, which its project names in its place (the API may differ)"
+      ])
+    #expect(offered.first?["isPreferred"].isNull == true)
+    #expect(offered.first?["diagnostics"][0]["code"] == "deprecated-package")
+    let edits = offered.first?["edit"]["changes"][uri].elements
+    #expect(edits?.map { $0["newText"].string } == ["quart", "==0.20.0"])
+    #expect(try await actions(1, "quickfix").isEmpty)
+    #expect(
+      try await actions(1, "help.forewarn").last?["title"]
+        == "Show the health of pytest, which the project of nose names in its place")
+    try await client.finish()
+  }
+
+  /// Beside what is known of a name, what the workspace asks for already.
+  @Test func whatOtherManifestsAskForIsSaid() async throws {
+    let client = try await client("fla\n")
+    try await client.open("file:///code/tool/requirements.txt", "flask==2.0\n")
+    _ = try await client.diagnostics(of: "file:///code/tool/requirements.txt")
+    let list = try await client.request(
+      "textDocument/completion",
+      ["textDocument": ["uri": .string(uri)], "position": place(3)])
+    let flask = list["items"].elements?.first { $0["label"] == "flask" }
+    #expect(
+      flask?["documentation"].string
+        == "since 2010-04-16, 120000000 downloads in 30 days, licence BSD-3-Clause\n"
+        + "tool/requirements.txt asks for ==2.0.")
+    try await client.open("file:///code/web/requirements.txt", "flask==3.0\n")
+    _ = try await client.diagnostics(of: "file:///code/web/requirements.txt")
+    let hover = try await client.request(
+      "textDocument/hover",
+      ["textDocument": ["uri": "file:///code/web/requirements.txt"], "position": place(2)])
+    let text = hover["contents"]["value"].string ?? ""
+    #expect(text.contains("tool/requirements.txt asks for ==2.0."), "\(text)")
+    try await client.finish()
+  }
 }

@@ -5,6 +5,8 @@ package struct Portfolio: Sendable {
   package private(set) var entries: [Entry] = []
   /// Manifests, and lockfiles without one, that were read.
   package private(set) var fileCount = 0
+  /// The folders in which these lie.
+  package private(set) var projectCount = 0
 
   package struct Entry: Sendable {
     package var package: PackageIdentity
@@ -12,18 +14,20 @@ package struct Portfolio: Sendable {
     package var name: String
     /// The versions in use, as far as they are fixed.
     package var versions: [String]
-    /// The files that bring it in.
+    /// The projects that bring it in.
     package var dependents: Int
     /// Those of them that ask for it themselves.
     package var direct: Int
-    /// 0 to 100: the files that bring it in, of a hundred that bring in what most files do.
+    /// The other packages in our trees that need it.
+    package var neededBy: Int
+    /// 0 to 100: the projects that bring it in, of a hundred that bring in what most do.
     package var importance = 0
     /// The card of the version in use that is worst off.
     package var card: HealthCard
     /// What the cards of all its versions say can be done.
     package var actions: [HealthAction]
-    fileprivate var files: Set<Int>
-    fileprivate var directFiles: Set<Int>
+    fileprivate var projects: Set<Int>
+    fileprivate var directProjects: Set<Int>
 
     /// Nil for what is hostile: it is removed, not weighed.
     package var number: Int? { card.isBlocked ? nil : card.number }
@@ -40,30 +44,31 @@ package struct Portfolio: Sendable {
   /// - Parameter cards: one of each request of `uses`, in their order.
   package init(_ uses: PortfolioUses, cards: [HealthCard]) {
     fileCount = uses.fileCount
+    projectCount = uses.projectCount
     var places: [PackageIdentity: Int] = [:]
-    for (number, card) in cards.enumerated() where uses.files.indices.contains(number) {
+    for (number, card) in cards.enumerated() where uses.projects.indices.contains(number) {
       let version = card.version.map { [$0] } ?? []
       guard let place = places[card.package] else {
         places[card.package] = entries.count
         entries.append(
           Entry(
             package: card.package, name: card.name, versions: version, dependents: 0, direct: 0,
-            card: card, actions: card.actions, files: uses.files[number],
-            directFiles: uses.direct[number]))
+            neededBy: uses.neederCount(of: card.package), card: card, actions: card.actions,
+            projects: uses.projects[number], directProjects: uses.direct[number]))
         continue
       }
       entries[place].versions += version
-      entries[place].files.formUnion(uses.files[number])
-      entries[place].directFiles.formUnion(uses.direct[number])
+      entries[place].projects.formUnion(uses.projects[number])
+      entries[place].directProjects.formUnion(uses.direct[number])
       if Self.isWorse(card, entries[place].card) { entries[place].card = card }
       for action in card.actions where !entries[place].actions.contains(action) {
         entries[place].actions.append(action)
       }
     }
-    let most = Swift.max(1, entries.map(\.files.count).max() ?? 1)
+    let most = Swift.max(1, entries.map(\.projects.count).max() ?? 1)
     for place in entries.indices {
-      entries[place].dependents = entries[place].files.count
-      entries[place].direct = entries[place].directFiles.count
+      entries[place].dependents = entries[place].projects.count
+      entries[place].direct = entries[place].directProjects.count
       entries[place].importance = entries[place].dependents * 100 / most
       entries[place].versions.sort()
     }
@@ -77,8 +82,11 @@ package struct Portfolio: Sendable {
     return one != other ? one < other : (a.version ?? "") < (b.version ?? "")
   }
 
-  private static func order(_ entry: Entry) -> (Int, Int, Int, PackageIdentity) {
-    (-entry.dependents, -entry.direct, -(entry.card.criticality ?? -1), entry.package)
+  private static func order(_ entry: Entry) -> (Int, Int, Int, Int, PackageIdentity) {
+    (
+      -entry.dependents, -entry.direct, -entry.neededBy, -(entry.card.criticality ?? -1),
+      entry.package
+    )
   }
 
   /// What is important to us and fragile at once, most of both first; what is not known is not in it.
@@ -101,7 +109,7 @@ package struct SupportableProject: Sendable {
   package var repository: String?
   /// As ``Portfolio/Entry/heading``; foreign.
   package var packages: [String]
-  /// The files that bring in any of its packages.
+  /// The projects of ours that bring in any of its packages.
   package var dependents: Int
   package var direct: Int
   /// 0 to 1 in thousandths; the highest of its packages.
@@ -119,8 +127,8 @@ extension Portfolio {
   package var supportable: [SupportableProject] {
     struct Draft {
       var project: SupportableProject
-      var files: Set<Int>
-      var directFiles: Set<Int>
+      var users: Set<Int>
+      var directUsers: Set<Int>
     }
     var drafts: [Draft] = []
     var places: [String: Int] = [:]
@@ -136,10 +144,10 @@ extension Portfolio {
           Draft(
             project: SupportableProject(
               repository: repository, packages: [], dependents: 0, direct: 0, criticality: nil,
-              actions: []), files: [], directFiles: []))
+              actions: []), users: [], directUsers: []))
       }
-      drafts[place].files.formUnion(entry.files)
-      drafts[place].directFiles.formUnion(entry.directFiles)
+      drafts[place].users.formUnion(entry.projects)
+      drafts[place].directUsers.formUnion(entry.directProjects)
       drafts[place].project.packages.append(entry.heading)
       if let criticality = entry.card.criticality {
         drafts[place].project.criticality = Swift.max(
@@ -151,8 +159,8 @@ extension Portfolio {
     }
     let projects = drafts.map { draft in
       var project = draft.project
-      project.dependents = draft.files.count
-      project.direct = draft.directFiles.count
+      project.dependents = draft.users.count
+      project.direct = draft.directUsers.count
       return project
     }
     // The entries come in their order, which decides between equals.

@@ -173,6 +173,15 @@ extension DocumentPath {
         && text.utf8.dropFirst(folder.text.utf8.count).first == UInt8(ascii: "/")
   }
 
+  /// The path from the nearest of some folders that holds it, as people know it.
+  func shown(from folders: [DocumentPath]) -> String {
+    let holding = folders.filter { $0.text != text && isInside($0) }
+    guard let nearest = holding.max(by: { $0.text.utf8.count < $1.text.utf8.count }) else {
+      return text
+    }
+    return String(text.dropFirst(nearest.text == "/" ? 1 : nearest.text.count + 1))
+  }
+
   /// The path of an entry of this folder.
   func entry(_ name: String) -> DocumentPath {
     DocumentPath(text == "/" ? "/" + name : text + "/" + name)

@@ -109,11 +109,18 @@ struct WorkspaceScan: Sendable {
     var assessment = outcome.assessment
     assessment.forgetWork()
     return ScannedFile(
-      uri: uri, isLockfile: outcome.document?.reading.lockfile != nil, assessment: assessment,
+      uri: uri, isLockfile: outcome.document?.reading.lockfile != nil,
+      asks: outcome.document.flatMap { document in
+        document.reading.manifest == nil
+          ? nil : PackagesAtHand.Manifest(document, shownAs: shown(path))
+      }, assessment: assessment,
       text: task.text, texts: outcome.texts.filter { $0.key != path.text },
       includes: outcome.includes,
       database: advisories?.database, minimumLevel: minimumLevel, stamps: stamps)
   }
+
+  /// A path as people know it: from the workspace folder that holds it.
+  private func shown(_ path: DocumentPath) -> String { path.shown(from: folders) }
 
   private func shown(_ file: ScannedFile, without repeated: RepeatedFindings?) -> ScannedFile {
     var file = file
@@ -132,6 +139,8 @@ struct WorkspaceScan: Sendable {
 struct ScannedFile: Sendable {
   var uri: DocumentURI
   var isLockfile: Bool
+  /// What it asks for, of a manifest.
+  var asks: PackagesAtHand.Manifest?
   var assessment: Assessment
   var text: DocumentText
   var texts: [String: DocumentText]

@@ -16,6 +16,7 @@ extension Session {
     }
     let position = TextPosition(params.position)
     let (encoding, client) = (encoding, client)
+    let others = manifests(besides: document.uri)
     respondLater(id) {
       let offset = document.text.offset(of: position, encoding: encoding)
       // Without an answer of the database there is nothing to offer; the diagnostics say why.
@@ -25,7 +26,7 @@ extension Session {
       let isName = if case .name = place { true } else { false }
       var introductions: [String: String] = [:]
       if case .name(let ecosystem, _, _) = place {
-        introductions = introduced(choices, ecosystem, source)
+        introductions = introduced(choices, ecosystem, source, context, others)
       }
       let items = choices.enumerated().map { index, choice in
         var item = item(
@@ -47,17 +48,23 @@ extension Session {
   }
 }
 
-/// What is known of the packages that stand first in a list: what somebody who adds one wants to know.
+/// What is known of the packages that stand first in a list, and what the project has of them already
+/// or in their place: what somebody who adds one wants to know.
 private func introduced(
-  _ choices: [CompletionChoice], _ ecosystem: Ecosystem, _ source: any AdvisorySource
+  _ choices: [CompletionChoice], _ ecosystem: Ecosystem, _ source: any AdvisorySource,
+  _ context: DocumentContext, _ others: [PackagesAtHand.Manifest]
 ) -> [String: String] {
-  guard source.health != nil else { return [:] }
   let shown = choices.prefix(20).map { ($0.label, PackageIdentity(ecosystem, $0.label)) }
   // Signals add to the names, which stand without them.
-  guard let signals = try? source.signals(of: shown.map { .package($0.1) }) else { return [:] }
+  let signals = (try? source.signals(of: shown.map { .package($0.1) })) ?? [:]
+  let atHand = PackagesAtHand(
+    of: shown.map(\.1), in: context, others: others, advisories: source)
   var result: [String: String] = [:]
   for (label, package) in shown {
-    result[label] = signals[.package(package)].flatMap(Markup.introduction)
+    let lines =
+      [signals[.package(package)].flatMap(Markup.introduction)].compactMap { $0 }
+      + atHand.remarks(on: package)
+    if !lines.isEmpty { result[label] = lines.joined(separator: "\n") }
   }
   return result
 }

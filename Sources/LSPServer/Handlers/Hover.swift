@@ -22,6 +22,7 @@ extension Session {
       return
     }
     let context = result.context
+    let others = source == nil ? [] : manifests(besides: document.uri)
     respondLater(id) {
       let references = subject.advisoryIDs.prefix(4).flatMap { advisory in
         // A reference that cannot be read is left out; the verdict stands without it.
@@ -33,7 +34,13 @@ extension Session {
           try? HealthCards(source, today: now).card(at: offset, in: context)
         }
       }
-      let text = HoverText(subject: subject, references: references, card: card, now: now)
+      let atHand = source.flatMap { source in
+        context.map {
+          PackagesAtHand.remarks(at: offset, in: $0, others: others, advisories: source)
+        }
+      }
+      let text = HoverText(
+        subject: subject, references: references, card: card, atHand: atHand ?? [], now: now)
       return Hover(
         contents: MarkupContent(kind: kind, value: text.rendered(kind)), range: range)
     }

@@ -104,6 +104,19 @@ extension Session {
     }
   }
 
+  /// What the other manifests of the workspace ask for, open or not.
+  func manifests(besides uri: DocumentURI) -> [PackagesAtHand.Manifest] {
+    let open = documents.values.filter { $0.uri != uri }
+    let shown = open.compactMap { document in
+      document.result?.document.flatMap { read in
+        read.reading.manifest == nil
+          ? nil
+          : PackagesAtHand.Manifest(read, shownAs: document.uri.path.shown(from: folders))
+      }
+    }
+    return (shown + workspace.known.values.compactMap(\.asks)).sorted { $0.path < $1.path }
+  }
+
   // MARK: Progress
 
   /// A scan has run for so long that the client may show it.

@@ -60,7 +60,8 @@ struct HoverText {
   private(set) var markup = Markup()
 
   init(
-    subject: HoverSubject, references: [Advisory.Reference], card: HealthCard? = nil, now: Timestamp
+    subject: HoverSubject, references: [Advisory.Reference], card: HealthCard? = nil,
+    atHand: [String] = [], now: Timestamp
   ) {
     for group in Self.grouped(subject.findings) {
       if !markup.blocks.isEmpty { markup.rule() }
@@ -75,6 +76,7 @@ struct HoverText {
       markup.rule()
       markup.append(.health(card))
     }
+    for remark in atHand { markup.paragraph(.foreign(remark)) }
     if let database = subject.database { add(database, subject, now: now) }
   }
 

@@ -72,7 +72,8 @@ struct Health: ParsableCommand {
       subjects.readFiles()
       result.take(subjects)
       do {
-        try result.add(cards.cards(of: subjects.requests), uses: subjects.uses)
+        try result.add(
+          cards.cards(of: subjects.requests), reliances: subjects.uses.reliances)
       } catch {
         result.entries = []
         result.databaseProblem = "The database could not be read: \(error)"
@@ -103,11 +104,11 @@ struct Health: ParsableCommand {
   }
 }
 
-/// What a run is asked about: each package version once, with the files that bring it in.
+/// What a run is asked about: each package version once, with the projects that bring it in.
 struct HealthSubjects {
   private(set) var requests: [HealthRequest] = []
-  /// For each request, the number of files that bring it in; 0 if it was named itself.
-  private(set) var uses: [Int] = []
+  /// How the files that were read use them, and what these bring in.
+  private(set) var uses = PortfolioUses()
   private(set) var fileCount = 0
   private(set) var outsideCount = 0
   private(set) var unreadable: [(path: String, reason: String)] = []
@@ -129,7 +130,7 @@ struct HealthSubjects {
       return
     }
     if let request = HealthRequest(purl: subject) {
-      add(request, isUse: false)
+      add(request)
     } else {
       unreadable.append((subject, "it is not a package URL of an ecosystem that Forewarn knows"))
     }
@@ -175,23 +176,18 @@ struct HealthSubjects {
       fileCount += 1
       let found = HealthRequests(context, isDirectOnly: isDirectOnly)
       outsideCount += found.outsideCount
-      var own: Set<Key> = []
-      for request in found.requests {
-        let key = Key(package: request.package, version: request.version)
-        add(request, isUse: own.insert(key).inserted)
-      }
+      for request in found.requests { add(request) }
+      uses.add(context)
     }
   }
 
-  private mutating func add(_ request: HealthRequest, isUse: Bool) {
+  private mutating func add(_ request: HealthRequest) {
     let key = Key(package: request.package, version: request.version)
     if let place = places[key] {
-      if isUse { uses[place] += 1 }
       if requests[place].signals.isEmpty { requests[place].signals = request.signals }
     } else {
       places[key] = requests.count
       requests.append(request)
-      uses.append(isUse ? 1 : 0)
     }
   }
 }

@@ -120,8 +120,7 @@ struct PortfolioRun {
     for path in paths { subjects.add(path, isDirectOnly: false) }
     subjects.readFiles()
     base.take(subjects)
-    var uses = PortfolioUses()
-    for context in subjects.contexts { uses.add(context) }
+    let uses = subjects.uses
     let cards = HealthCards(source, today: today)
     base.model = cards.model
     base.modelProblem = cards.modelProblem

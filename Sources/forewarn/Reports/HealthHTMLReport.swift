@@ -37,10 +37,11 @@ struct HealthHTMLReport {
 
   private func table() -> String {
     var text = """
+      <div class="wide" tabindex="0" role="region" aria-label="What needs attention first comes first">
       <table>
       <caption>What needs attention first comes first</caption>
       <thead><tr><th scope="col">Verdict</th><th scope="col">Health, of 100</th>\
-      <th scope="col">Package</th><th scope="col">Files</th><th scope="col">Asks for attention</th></tr></thead>
+      <th scope="col">Package</th><th scope="col">Projects</th><th scope="col">Asks for attention</th></tr></thead>
       <tbody>
 
       """
@@ -49,10 +50,10 @@ struct HealthHTMLReport {
       text +=
         "<tr><td class=\"\(card.verdict)\">\(card.verdict)</td><td>\(card.shownNumber)</td>"
         + "<th scope=\"row\"><a href=\"#card-\(number)\">\(Self.escaped(card.heading))</a></th>"
-        + "<td>\(entry.uses > 0 ? "\(entry.uses)" : "")</td>"
+        + "<td>\(entry.reliance.map { "\($0.projects)" } ?? "")</td>"
         + "<td>\(Self.escaped(card.concernedAxes))</td></tr>\n"
     }
-    return text + "</tbody>\n</table>\n"
+    return text + "</tbody>\n</table>\n</div>\n"
   }
 
   private func card(_ entry: HealthResult.Entry, _ number: Int) -> String {
@@ -74,7 +75,9 @@ struct HealthHTMLReport {
       }
       text += "</ul>\n"
     }
-    for sentence in [card.repositoryText, card.scorecardText, card.criticalityText] {
+    for sentence in [
+      card.repositoryText, card.scorecardText, card.criticalityText, result.relianceText(entry),
+    ] {
       if let sentence { text += "<p>\(Self.escaped(sentence, limit: 2_000))</p>\n" }
     }
     if !card.actions.isEmpty {
@@ -114,7 +117,8 @@ struct HealthHTMLReport {
 
   static let style = """
     body{font:16px/1.5 system-ui,sans-serif;color:#1b1b1b;background:#fff;margin:0}
-    main{max-width:60rem;margin:auto;padding:1rem}
+    main{max-width:60rem;margin:auto;padding:1rem;overflow-wrap:break-word}
+    .wide{overflow-x:auto;margin:1rem 0}
     table{border-collapse:collapse;width:100%}
     caption{text-align:left;color:#444}
     th,td{border-bottom:1px solid #bbb;padding:.3rem .6rem;text-align:left;vertical-align:top}
@@ -125,5 +129,6 @@ struct HealthHTMLReport {
     .watch{color:#7a4b00;font-weight:bold}
     .good{color:#1d6331}
     .unknown{color:#4a4a4a}
+    @media print{.wide{overflow:visible}table{font-size:.8em}}
     """
 }

@@ -36,7 +36,8 @@ struct HealthJSONReport {
   private func summary() -> JSONValue {
     .object(
       [
-        ("files", .number(result.fileCount)), ("packages", .number(result.entries.count)),
+        ("projects", .number(result.projectCount)), ("files", .number(result.fileCount)),
+        ("packages", .number(result.entries.count)),
         ("outside", .number(result.outsideCount)),
       ] + HealthResult.verdicts.map { ($0, .number(result.count($0))) })
   }
@@ -60,13 +61,21 @@ struct HealthJSONReport {
       ("number", card.number.map { .number($0) } ?? .null),
       ("low", .number(card.interval.lowerBound)),
       ("high", .number(card.interval.upperBound)),
-      ("usedByFiles", .number(entry.uses)),
+      ("reliance", reliance(entry.reliance)),
       ("criticality", card.criticality.map { .number($0) } ?? .null),
       ("repository", repository(card.repository)),
       ("scorecard", scorecard(card.scorecard)),
       ("axes", .array(card.axes.map { axis($0, card) })),
       ("actions", .array(card.actions.map(action))),
       ("reckoning", .strings(result.isExplained ? card.reckoning : [])),
+    ])
+  }
+
+  private func reliance(_ reliance: Reliance?) -> JSONValue {
+    guard let reliance else { return .null }
+    return .object([
+      ("projects", .number(reliance.projects)), ("direct", .number(reliance.direct)),
+      ("packages", .number(reliance.packages)),
     ])
   }
 

@@ -26,13 +26,13 @@ struct HealthMarkdownReport {
 
   private func table() -> String {
     var lines = [
-      "| Verdict | Health | Package | Files | Asks for attention |", "|---|---|---|---:|---|",
+      "| Verdict | Health | Package | Projects | Asks for attention |", "|---|---|---|---:|---|",
     ]
     for entry in result.entries {
       let card = entry.card
       let cells = [
         card.verdict, card.shownNumber, Markup.escaped(displayed(card.heading)),
-        entry.uses > 0 ? "\(entry.uses)" : "", Markup.escaped(card.concernedAxes),
+        entry.reliance.map { "\($0.projects)" } ?? "", Markup.escaped(card.concernedAxes),
       ]
       lines.append("| \(cells.joined(separator: " | ")) |")
     }
@@ -55,7 +55,9 @@ struct HealthMarkdownReport {
       if let gaps = card.gaps(of: axis) { lines.append("  - \(Markup.escaped(gaps))") }
     }
     blocks.append(lines.joined(separator: "\n"))
-    let texts = [card.repositoryText, card.scorecardText, card.criticalityText].compactMap { $0 }
+    let texts = [
+      card.repositoryText, card.scorecardText, card.criticalityText, result.relianceText(entry),
+    ].compactMap { $0 }
     if !texts.isEmpty { blocks.append(Markup.escaped(texts.joined(separator: " "))) }
     if !card.actions.isEmpty {
       blocks.append(card.actions.map { "- " + action($0) }.joined(separator: "\n"))

@@ -6,6 +6,8 @@ struct HealthResult {
   var entries: [Entry] = []
   /// Files that were read.
   var fileCount = 0
+  /// The folders in which these lie.
+  var projectCount = 0
   var outsideCount = 0
   var unreadable: [(path: String, reason: String)] = []
   var database: DatabaseDescription?
@@ -19,8 +21,8 @@ struct HealthResult {
 
   struct Entry {
     var card: HealthCard
-    /// How many of the files that were read bring it in; 0 if it was named itself.
-    var uses: Int
+    /// How much the projects that were read rely on it; nil if it was named itself.
+    var reliance: Reliance?
   }
 
   init(today: Timestamp, isExplained: Bool) {
@@ -30,14 +32,15 @@ struct HealthResult {
 
   mutating func take(_ subjects: HealthSubjects) {
     fileCount = subjects.fileCount
+    projectCount = subjects.uses.projectCount
     outsideCount = subjects.outsideCount
     unreadable = subjects.unreadable
   }
 
-  mutating func add(_ cards: [HealthCard], uses: [Int]) {
+  mutating func add(_ cards: [HealthCard], reliances: [PackageIdentity: Reliance]) {
     // The order of each is worked out once, not with each comparison.
-    let ordered = zip(cards, uses).map { card, uses in
-      let entry = Entry(card: card, uses: uses)
+    let ordered = cards.map { card in
+      let entry = Entry(card: card, reliance: reliances[card.package])
       return (order: entry.order, entry: entry)
     }
     let places = ordered.indices.sorted { ordered[$0].order < ordered[$1].order }
@@ -97,20 +100,21 @@ extension HealthResult.Entry {
   /// The verdict, then what we and others rely on most, then the fewest points.
   fileprivate var order: Order {
     Order(
-      verdict: HealthResult.verdicts.firstIndex(of: card.verdict) ?? 0, uses: -uses,
+      verdict: HealthResult.verdicts.firstIndex(of: card.verdict) ?? 0,
+      projects: -(reliance?.projects ?? 0),
       criticality: -(card.criticality ?? 0), number: card.number ?? 101, name: card.heading)
   }
 
   fileprivate struct Order: Comparable {
     var verdict: Int
-    var uses: Int
+    var projects: Int
     var criticality: Int
     var number: Int
     var name: String
 
     static func < (a: Self, b: Self) -> Bool {
-      (a.verdict, a.uses, a.criticality, a.number, a.name)
-        < (b.verdict, b.uses, b.criticality, b.number, b.name)
+      (a.verdict, a.projects, a.criticality, a.number, a.name)
+        < (b.verdict, b.projects, b.criticality, b.number, b.name)
     }
   }
 }

@@ -33,8 +33,8 @@ struct HealthTextReport {
       var line =
         styled(padded(card.verdict, 7), card.verdict) + "  " + padded(card.shownNumber, width)
         + "  " + Terminal.styled(displayed(card.heading), .bold)
-      if result.fileCount > 1, entry.uses > 0 {
-        line += "  in \(entry.uses) of \(result.fileCount) files"
+      if result.projectCount > 1, let reliance = entry.reliance {
+        line += "  in \(reliance.projects) of \(result.projectCount) projects"
       }
       let concerns = card.concerns(result.health).prefix(2).map {
         "         \($0.mark): \($0.text)"
@@ -64,11 +64,10 @@ struct HealthTextReport {
       }
       if let gaps = card.gaps(of: axis) { lines.append("           \(gaps)") }
     }
-    for text in [card.repositoryText, card.scorecardText, card.criticalityText] {
+    for text in [
+      card.repositoryText, card.scorecardText, card.criticalityText, result.relianceText(entry),
+    ] {
       if let text { lines.append("  " + text) }
-    }
-    if entry.uses > 0 {
-      lines.append("  Brought in by \(entry.uses) of \(counted(result.fileCount, "file")).")
     }
     lines += card.actions.map { "  " + action($0) }
     if result.isExplained {

@@ -16,6 +16,22 @@ struct HealthLine {
   }
 }
 
+extension Reliance {
+  /// `3 of 5 projects bring it in, 1 of them directly; 12 other packages in them need it`
+  func text(ofProjects count: Int) -> String {
+    "\(projects) of \(counted(count, "project")) \(projects == 1 ? "brings" : "bring") it in, "
+      + "\(direct) of them directly; \(counted(packages, "other package")) in them "
+      + "\(packages == 1 ? "needs" : "need") it"
+  }
+}
+
+extension HealthResult {
+  /// Criticality to us in a sentence; nil of a package that was named itself.
+  func relianceText(_ entry: Entry) -> String? {
+    entry.reliance.map { "Criticality to us: \($0.text(ofProjects: projectCount))." }
+  }
+}
+
 extension HealthCard {
   /// `npm lodash 4.17.11`; foreign.
   var heading: String {

@@ -84,11 +84,12 @@ struct PortfolioHTMLReport {
     section{break-inside:auto}
     h2,h3{break-after:avoid}
     tr,svg{break-inside:avoid}
-    .wide{overflow-x:auto;margin:1rem 0}
     .number{text-align:right;font-variant-numeric:tabular-nums}
-    tbody th{font-weight:normal;overflow-wrap:anywhere}
+    .number+td:not(.number),.number+th:not(.number){padding-left:1.4rem}
+    tbody th{font-weight:normal;overflow-wrap:anywhere;min-width:9rem}
     svg{max-width:100%;height:auto}
     svg text{font:13px system-ui,sans-serif;fill:#1b1b1b}
-    @media print{.wide{overflow:visible}main{max-width:none}}
+    @media print{main{max-width:none}td{overflow-wrap:anywhere}td:not(.number){min-width:4.8em}tbody th{min-width:7em}
+    th,td{padding:.2rem .35rem}}
     """
 }

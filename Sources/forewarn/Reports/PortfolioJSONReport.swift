@@ -16,6 +16,7 @@ struct PortfolioJSONReport {
         "summary",
         .object(
           [
+            ("projects", .number(portfolio.projectCount)),
             ("files", .number(portfolio.fileCount)),
             ("packages", .number(portfolio.entries.count)),
             ("outside", .number(result.base.outsideCount)),
@@ -46,6 +47,7 @@ struct PortfolioJSONReport {
       ("purl", .string(entry.purl)), ("ecosystem", .string(entry.package.ecosystem.name)),
       ("name", .string(entry.name)), ("versions", .strings(entry.versions)),
       ("dependents", .number(entry.dependents)), ("direct", .number(entry.direct)),
+      ("neededBy", .number(entry.neededBy)),
       ("importance", .number(entry.importance)), ("criticality", number(entry.card.criticality)),
       ("verdict", .string(entry.card.verdict)), ("number", number(entry.number)),
       ("low", .number(entry.card.interval.lowerBound)),

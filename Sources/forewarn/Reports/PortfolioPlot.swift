@@ -26,6 +26,8 @@ struct PortfolioPlot {
     var verdict: String
     var count: Int
     var numbers: [Int]
+
+    var radius: Int { count == 1 ? 6 : count < 5 ? 8 : 10 }
   }
 
   var svg: String {
@@ -54,7 +56,8 @@ struct PortfolioPlot {
 
       """
     // The first lie on top.
-    for mark in marks.reversed() { text += self.text(mark) }
+    for mark in marks.reversed() { text += self.shape(mark) }
+    text += labels.joined()
     let legend = bottom + 62
     for (number, verdict) in ["act", "watch", "good", "unknown"].enumerated() {
       let x = left + 20 + number * 150
@@ -94,20 +97,56 @@ struct PortfolioPlot {
     return marks
   }
 
-  private func text(_ mark: Mark) -> String {
-    let (x, y) = (self.x(mark.place.importance), self.y(mark.place.fragility))
-    let radius = mark.count == 1 ? 6 : mark.count < 5 ? 8 : 10
-    var text = Self.shape(mark.verdict, x: x, y: y, radius: radius)
-    if !mark.numbers.isEmpty {
-      let shown = mark.numbers.prefix(3).map(String.init).joined(separator: ", ")
-      let label = mark.numbers.count > 3 ? shown + ", …" : shown
-      // At the right edge the label stands on the left.
-      let isLate = mark.place.importance > 85
-      text +=
-        "<text x=\"\(isLate ? x - radius - 4 : x + radius + 4)\" y=\"\(y + 4)\""
-        + (isLate ? " text-anchor=\"end\"" : "") + ">\(label)</text>"
+  private func shape(_ mark: Mark) -> String {
+    Self.shape(
+      mark.verdict, x: x(mark.place.importance), y: y(mark.place.fragility),
+      radius: mark.radius) + "\n"
+  }
+
+  /// What is written at a mark: an area that no other label may touch.
+  private struct Label {
+    var left: Int
+    var top: Int
+    var width: Int
+    static let height = 16
+    /// Wider than the digits of any usual font.
+    static let widthOfCharacter = 8
+
+    func touches(_ other: Label) -> Bool {
+      left < other.left + other.width && other.left < left + width
+        && top < other.top + Self.height && other.top < top + Self.height
     }
-    return text + "\n"
+  }
+
+  /// The numbers of the table at their marks: on the right, else on the left, above or below. One that
+  /// finds no place is left out; the table says where it lies.
+  private var labels: [String] {
+    var taken: [Label] = []
+    var result: [String] = []
+    for mark in marks where !mark.numbers.isEmpty {
+      let shown = mark.numbers.prefix(3).map(String.init).joined(separator: ", ")
+      let text = mark.numbers.count > 3 ? shown + ", …" : shown
+      let (x, y) = (self.x(mark.place.importance), self.y(mark.place.fragility))
+      let width = text.count * Label.widthOfCharacter
+      let gap = mark.radius + 4
+      let places = [
+        Label(left: x + gap, top: y - 8, width: width),
+        Label(left: x - gap - width, top: y - 8, width: width),
+        Label(left: x - width / 2, top: y - gap - Label.height, width: width),
+        Label(left: x - width / 2, top: y + gap, width: width),
+      ]
+      let free = places.first { place in
+        place.left >= Self.left && place.left + width <= Self.left + Self.width
+          && place.top >= 0 && place.top + Label.height <= Self.top + Self.height
+          && !taken.contains { $0.touches(place) }
+      }
+      guard let free else { continue }
+      taken.append(free)
+      result.append(
+        "<text x=\"\(free.left + width / 2)\" y=\"\(free.top + 12)\" text-anchor=\"middle\">"
+          + "\(text)</text>\n")
+    }
+    return result
   }
 
   /// A square to act on, a triangle to watch, a circle for what is good: shape says what colour does.

@@ -107,7 +107,8 @@ extension PortfolioResult {
     let counts = verdicts.map { "\(portfolio.count($0)) \($0)" }.joined(separator: ", ")
     var lines = [
       "\(base.today.day): \(counted(portfolio.entries.count, "package")) in "
-        + "\(counted(portfolio.fileCount, "project file"))"
+        + "\(counted(portfolio.projectCount, "project")) "
+        + "(\(counted(portfolio.fileCount, "project file")))"
         + (counts.isEmpty ? "." : ": \(counts).")
     ]
     if let median = state.medianNumber { lines.append("Median health: \(median) of 100.") }
@@ -125,18 +126,21 @@ extension PortfolioResult {
     guard !shown.isEmpty else { return [.paragraph("No package of a public registry was found.")] }
     return [
       .paragraph(
-        "Criticality to us is the number of project files (a manifest with its lockfile) that bring "
-          + "a package in, directly or through others."),
+        "Criticality to us is the number of our projects (folders with manifests or lockfiles) that "
+          + "bring a package in, directly or through others; then of those that ask for it "
+          + "themselves, then of the other packages in them that need it."),
       .table(
         ReportTable(
-          caption: "The \(counted(shown.count, "package")) that most project files bring in",
+          caption: "The \(counted(shown.count, "package")) that most projects bring in",
           columns: [
-            ("Package", false), ("Project files", true), ("Directly", true), ("Versions", true),
+            ("Package", false), ("Projects", true), ("Directly", true), ("Needed by", true),
+            ("Versions", true),
             ("Criticality Score", true), ("Verdict", false), ("Health, of 100", false),
           ],
           rows: shown.map { entry in
             [
               displayed(entry.heading), "\(entry.dependents)", "\(entry.direct)",
+              "\(entry.neededBy)",
               entry.versions.isEmpty ? "not fixed" : "\(entry.versions.count)",
               entry.criticality, entry.card.verdict, entry.health,
             ]
@@ -148,7 +152,7 @@ extension PortfolioResult {
     let shown = Array(portfolio.atRisk.prefix(Self.shownCount))
     var blocks: [ReportPage.Block] = [
       .paragraph(
-        "Importance: its project files, of a hundred for the package that most bring in. Fragility: "
+        "Importance: its projects, of a hundred for the package that most bring in. Fragility: "
           + "100 less the number of its health. Risk: one times the other, of 100.")
     ]
     if portfolio.unknownCount > 0 {
@@ -196,14 +200,14 @@ extension PortfolioResult {
     var blocks: [ReportPage.Block] = [
       .paragraph(
         "Projects that ask for funding, or have their work on few shoulders: \(projects.count). "
-          + "Shown are the \(shown.count) that most project files bring in. A project that is quiet "
+          + "Shown are the \(shown.count) that most projects of ours bring in. A project that is quiet "
           + "because it is finished is not listed for that.")
     ]
     blocks += shown.enumerated().map { number, project in
       let packages = project.packages.prefix(5).map { displayed($0) }.joined(separator: ", ")
       let more = project.packages.count > 5 ? " and \(project.packages.count - 5) more" : ""
       let uses =
-        "\(counted(project.dependents, "project file")) here, \(project.direct) directly"
+        "\(counted(project.dependents, "project")) here, \(project.direct) directly"
         + (project.criticality.map {
           ", Criticality Score \(HealthSignal.Value.thousandths($0).shown)"
         } ?? "")
