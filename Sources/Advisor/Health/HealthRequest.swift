@@ -32,35 +32,51 @@ package struct HealthRequest: Sendable {
 /// The packages of a document that cards are asked of.
 package struct HealthRequests: Sendable {
   package private(set) var requests: [HealthRequest] = []
+  /// For each request, whether the project asks for it itself, as far as the document tells.
+  package private(set) var isDirect: [Bool] = []
   /// Dependencies that come from no public registry, of which no database knows anything.
   package private(set) var outsideCount = 0
+  /// Those of them that the project asks for itself.
+  package private(set) var directOutsideCount = 0
 
-  /// - Parameter isDirectOnly: whether only what the project asks for itself is meant, as far as the
-  ///   document tells.
+  /// - Parameter isDirectOnly: whether only what the project asks for itself is meant.
   package init(_ context: DocumentContext, isDirectOnly: Bool) {
     let dependencies = Dependencies(context, after: nil)
     for number in dependencies.written.indices {
-      add(dependencies.target(ofEntry: number), dependencies)
+      add(dependencies.target(ofEntry: number), isDirect: true, dependencies)
     }
-    var direct: Set<Int>?
-    if isDirectOnly {
-      guard dependencies.written.isEmpty, let lockfile = dependencies.lockfile else { return }
-      let marked = lockfile.packages.indices.filter { lockfile.packages[$0].isDirect == true }
-      let roots = lockfile.graph.roots.map(\.package) + marked
-      // A file that does not tell means all.
-      if !roots.isEmpty { direct = Set(roots) }
-    }
-    for dependency in dependencies.locked where direct?.contains(dependency.package) != false {
-      if let target = dependencies.target(dependency) { add(target, dependencies) }
+    let direct = Self.direct(dependencies)
+    for dependency in dependencies.locked {
+      let isDirect = direct?.contains(dependency.package) ?? dependencies.written.isEmpty
+      if isDirectOnly, !isDirect { continue }
+      if let target = dependencies.target(dependency) {
+        add(target, isDirect: isDirect, dependencies)
+      }
     }
   }
 
-  private mutating func add(_ target: DependencyTarget, _ dependencies: Dependencies) {
+  /// What the project asks for itself.
+  package var direct: [HealthRequest] { zip(requests, isDirect).filter(\.1).map(\.0) }
+
+  /// The packages of a lockfile on its own that its project asks for; nil if it does not tell, which
+  /// means all, and of a manifest, whose entries tell.
+  private static func direct(_ dependencies: Dependencies) -> Set<Int>? {
+    guard dependencies.written.isEmpty, let lockfile = dependencies.lockfile else { return nil }
+    let marked = lockfile.packages.indices.filter { lockfile.packages[$0].isDirect == true }
+    let roots = lockfile.graph.roots.map(\.package) + marked
+    return roots.isEmpty ? nil : Set(roots)
+  }
+
+  private mutating func add(
+    _ target: DependencyTarget, isDirect: Bool, _ dependencies: Dependencies
+  ) {
     if case .workspace = target.source { return }
     guard target.source.isPublicRegistry else {
       outsideCount += 1
+      if isDirect { directOutsideCount += 1 }
       return
     }
     requests.append(HealthRequest(target, in: dependencies))
+    self.isDirect.append(isDirect)
   }
 }

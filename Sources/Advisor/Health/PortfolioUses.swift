@@ -50,18 +50,22 @@ package struct PortfolioUses: Sendable {
 
   package var projectCount: Int { folders.count }
 
-  /// Counts what one manifest, or a lockfile without one, brings in.
-  package mutating func add(_ context: DocumentContext) {
-    let all = HealthRequests(context, isDirectOnly: false)
-    let own = HealthRequests(context, isDirectOnly: true).requests
+  /// Counts what one manifest, or a lockfile without one, brings in, and gives that.
+  @discardableResult
+  package mutating func add(_ context: DocumentContext) -> HealthRequests {
+    let found = HealthRequests(context, isDirectOnly: false)
     let folder = context.document.path.folder
     let project = folders[folder] ?? folders.count
     folders[folder] = project
-    for request in all.requests { projects[place(of: request)].insert(project) }
-    for request in own { direct[place(of: request)].insert(project) }
-    outsideCount += all.outsideCount
+    for (request, isDirect) in zip(found.requests, found.isDirect) {
+      let place = place(of: request)
+      projects[place].insert(project)
+      if isDirect { direct[place].insert(project) }
+    }
+    outsideCount += found.outsideCount
     fileCount += 1
     addNeeds(context)
+    return found
   }
 
   /// The packages that need a package, but for the package itself.

@@ -174,10 +174,9 @@ struct HealthSubjects {
     contexts.removeAll { covered.contains($0.document.path.text) }
     for context in contexts {
       fileCount += 1
-      let found = HealthRequests(context, isDirectOnly: isDirectOnly)
-      outsideCount += found.outsideCount
-      for request in found.requests { add(request) }
-      uses.add(context)
+      let found = uses.add(context)
+      outsideCount += isDirectOnly ? found.directOutsideCount : found.outsideCount
+      for request in isDirectOnly ? found.direct : found.requests { add(request) }
     }
   }
 
