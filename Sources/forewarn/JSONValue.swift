@@ -3,6 +3,8 @@ enum JSONValue {
   case null
   case bool(Bool)
   case number(Int)
+  /// A number of tenths: 91 is 9.1.
+  case decimal(tenths: Int)
   case string(String)
   case array([JSONValue])
   case object([(String, JSONValue)])
@@ -32,6 +34,7 @@ private struct JSONWriter {
     case .null: write("null")
     case .bool(let value): write(value ? "true" : "false")
     case .number(let value): write(String(value))
+    case .decimal(let tenths): write("\(tenths / 10).\(tenths % 10)")
     case .string(let text): write(quoted: text)
     case .array(let values):
       writeList("[", "]", count: values.count, depth) { $0.write(values[$1], depth: depth + 1) }
@@ -80,24 +83,37 @@ private struct JSONWriter {
   private mutating func write(quoted text: String) {
     write("\"")
     // Nearly every text is plain, and copied as it is.
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) {
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && !Self.marks.contains($0) }) {
       write(text)
     } else {
-      for scalar in text.unicodeScalars { write(escaped: scalar) }
+      var previous: Unicode.Scalar = " "
+      for scalar in text.unicodeScalars {
+        write(escaped: scalar, after: previous)
+        previous = scalar
+      }
     }
     write("\"")
   }
 
-  private mutating func write(escaped scalar: Unicode.Scalar) {
-    switch scalar {
-    case "\"": write("\\\"")
-    case "\\": write("\\\\")
-    case "\n": write("\\n")
-    case "\r": write("\\r")
-    case "\t": write("\\t")
-    case _ where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value):
-      let digits = String(scalar.value, radix: 16)
-      write("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+  /// What a text that is copied as it is does not hold: quotes, backslashes, number signs.
+  private static let marks: [UInt8] = [0x22, 0x5C, 0x23]
+
+  /// What terminals obey or hide, and what begins a command in a log (``ReportText``), is escaped:
+  /// the value is the same, and printing the text does no harm.
+  private mutating func write(escaped scalar: Unicode.Scalar, after previous: Unicode.Scalar) {
+    switch scalar.value {
+    case 0x22: write("\\\"")
+    case 0x5C: write("\\\\")
+    case 0x0A: write("\\n")
+    case 0x0D: write("\\r")
+    case 0x09: write("\\t")
+    case 0x23 where previous == "#": write("\\u0023")
+    case 0..<0x20, 0x7F..<0xA0, 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E,
+      0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFF, 0xE0000...0xE007F:
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        write("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+      }
     default: write(String(scalar))
     }
   }

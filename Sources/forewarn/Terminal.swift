@@ -6,7 +6,9 @@
 
 /// Where a run writes. Results go to standard output, everything about the run to standard error.
 enum Terminal {
-  static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
+  /// False if the text could not be written whole.
+  @discardableResult
+  static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) -> Bool {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { buffer in
@@ -18,10 +20,11 @@ enum Terminal {
       }
       if count < 0 {
         if errno == EINTR { continue }
-        return
+        return false
       }
       bytes = bytes.dropFirst(count)
     }
+    return true
   }
 
   static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
@@ -53,7 +56,9 @@ enum Terminal {
     case green = "32"
   }
 
-  static func styled(_ text: String, _ style: Style) -> String {
+  static func styled(
+    _ text: String, _ style: Style, hasColor: Bool = Terminal.hasColor
+  ) -> String {
     hasColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 }

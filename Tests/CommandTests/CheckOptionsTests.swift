@@ -13,6 +13,7 @@ struct CheckOptionsTests {
     ["-q"],
     ["--quiet", "--quiet"],
     ["--format", "json", "x", "--format", "text", "y"],
+    ["--output", "json=a.json", "--output", "text=b=c", "x"],
     ["--fail-on", "high", "--fail-on", "never"],
     ["--minimum-health", "40", "x"],
     ["--cache", "/folder", "--fail-on", "hint", "x", "-q"],
@@ -26,7 +27,8 @@ struct CheckOptionsTests {
   static let others: [[String]] = [
     ["--help"], ["-h"], ["--version"], ["--nonsense"], ["-qq"], ["-x"], ["-"], ["--"], [""],
     ["--format=json"], ["--format"], ["--minimum-health", "101"], ["--minimum-health", "x"],
-    ["--format", "xml"], ["--fail-on", "sometimes"],
+    ["--format", "xml"], ["--output", "xml=a"], ["--output", "json"], ["--output", "json="],
+    ["--fail-on", "sometimes"],
     ["--cache", "--quiet"], ["--cache", ""], ["--cache"], ["x", "--", "-y"],
   ]
 

@@ -74,6 +74,7 @@ struct JudgedDocument {
       related: target.related, certainty: cause.certainty,
       safeVersion: cause.plan.versions.first?.text, cause: cause.number)
     finding.statement = statement
+    finding.declaredName = target.requirement?.alias
     return finding
   }
 

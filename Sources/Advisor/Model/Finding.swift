@@ -31,6 +31,9 @@ public struct Finding: Sendable, Equatable {
   package var suppression: Suppression?
   /// Since when it is there, compared with an earlier state; nil if nothing was compared.
   package var introduction: Introduction?
+  /// The name that the entry has in its file, where that is not the package's own; nil of what no
+  /// entry asks for.
+  package var declaredName: String?
   /// The number of its root cause; nil if it is about none.
   var cause: Int?
 

@@ -73,9 +73,9 @@ struct DiagnosticTranslation {
 }
 
 /// Pages that describe advisories to people.
-enum AdvisoryPage {
+package enum AdvisoryPage {
   /// The address of an advisory's page; nil if the id is not one that can stand in an address.
-  static func address(of id: String) -> String? {
+  package static func address(of id: String) -> String? {
     let isPlain = id.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -13,13 +13,24 @@ struct Check: ParsableCommand {
         forewarn --check                          this folder and those below
         forewarn --check package.json app/        a file and a folder
         forewarn --check --fail-on high --format json
+        forewarn --check --output sarif=forewarn.sarif --output junit=forewarn.xml
       """)
 
   @Argument(help: "Files or folders; by default the current folder.")
   var paths: [String] = []
 
-  @Option(help: "How to print the result: text or json.")
-  var format: CheckOptions.Format = .text
+  @Option(
+    help: ArgumentHelp(
+      "How to print the result.",
+      discussion: CheckReports.all.map { "\($0.name): \($0.summary)." }.joined(separator: " "),
+      valueName: "format"))
+  var format = ReportName.text
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write the result to a file, in the format named; may be given several times.",
+      valueName: "format=file"))
+  var output: [ReportFile] = []
 
   @Option(
     name: .customLong("fail-on"),
@@ -68,10 +79,19 @@ struct Check: ParsableCommand {
   var options: CheckOptions? {
     Threshold(failOn).map {
       CheckOptions(
-        paths: paths, format: format, threshold: $0, starter: starter, quiet: quiet,
+        paths: paths, format: format, outputs: output, threshold: $0, starter: starter,
+        quiet: quiet,
         minimumHealth: minimumHealth, cacheFolder: cache.folder)
     }
   }
 }
 
-extension CheckOptions.Format: ExpressibleByArgument {}
+extension ReportName: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
+  var defaultValueDescription: String { text }
+  static var allValueStrings: [String] { CheckReports.all.map(\.name) }
+}
+
+extension ReportFile: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
+}

@@ -4,7 +4,10 @@ import Advisor
 struct CheckOptions: Equatable {
   /// Files and folders; the current folder if there are none.
   var paths: [String] = []
-  var format = Format.text
+  /// The report on standard output.
+  var format = ReportName.text
+  /// Reports in files beside it.
+  var outputs: [ReportFile] = []
   var threshold = Threshold.level(.warning)
   var starter = false
   var quiet = false
@@ -12,8 +15,6 @@ struct CheckOptions: Equatable {
   var minimumHealth: Int?
   /// The folder of the advisory database; nil for the usual one.
   var cacheFolder: String?
-
-  enum Format: String, CaseIterable { case text, json }
 }
 
 extension CheckOptions {
@@ -34,7 +35,7 @@ extension CheckOptions {
       switch argument {
       case "--starter": starter = true
       case "--quiet", "-q": quiet = true
-      case "--format", "--fail-on", "--cache", "--minimum-health":
+      case "--format", "--output", "--fail-on", "--cache", "--minimum-health":
         guard let value = rest.popFirst(), !value.isEmpty, !value.hasPrefix("-"),
           set(argument, value)
         else { return nil }
@@ -47,8 +48,11 @@ extension CheckOptions {
   private mutating func set(_ option: String, _ value: String) -> Bool {
     switch option {
     case "--format":
-      guard let known = Format(rawValue: value) else { return false }
+      guard let known = ReportName(value) else { return false }
       format = known
+    case "--output":
+      guard let file = ReportFile(value) else { return false }
+      outputs.append(file)
     case "--fail-on":
       guard let known = Threshold(value) else { return false }
       threshold = known

@@ -67,11 +67,25 @@ struct CheckRun {
           context, advisories: advisories, policy: policy, today: result.today))
     }
     result.dropRepeatedLockfileFindings()
-    switch options.format {
-    case .text: Terminal.write(TextReport(result: result, isQuiet: options.quiet).text())
-    case .json: Terminal.write(JSONReport(result: result).text())
+    return report()
+  }
+
+  /// Writes all reports and gives the exit code; one that cannot be written is not silent.
+  private func report() -> Int32 {
+    var isWritten = true
+    for file in options.outputs {
+      guard let report = CheckReports.named(file.format.text) else { continue }
+      let path = FileSystem.absolute(file.path)
+      if let problem = FileSystem.replace(path, with: report.text(of: result, ReportStyle())) {
+        Terminal.note("forewarn: \(displayed(file.path, limit: 1_000)): \(problem)")
+        isWritten = false
+      }
     }
-    return result.exitCode
+    let style = ReportStyle(isQuiet: options.quiet, hasColor: Terminal.hasColor)
+    if let report = CheckReports.named(options.format.text) {
+      Terminal.write(report.text(of: result, style))
+    }
+    return isWritten || result.exitCode != 0 ? result.exitCode : 2
   }
 
   /// What holds whatever a repository says.

@@ -72,7 +72,10 @@ struct Report: ParsableCommand {
   }
 
   private func write(_ text: String) throws {
-    guard let output else { return Terminal.write(text) }
+    guard let output else {
+      Terminal.write(text)
+      return
+    }
     let path = FileSystem.absolute(output)
     do {
       let name = String(path.split(separator: "/").last ?? "")

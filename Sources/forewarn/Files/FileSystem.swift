@@ -1,3 +1,5 @@
+import Advisor
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -168,6 +170,23 @@ enum FileSystem {
 
   static func join(_ folder: String, _ name: String) -> String {
     folder == "/" ? "/" + name : folder + "/" + name
+  }
+
+  /// Puts a text in the place of a file, all of it or nothing: whoever reads it meanwhile sees the old
+  /// one. Gives the reason if that failed, else nil.
+  static func replace(_ path: String, with text: String) -> String? {
+    switch kind(path) {
+    case .file, .missing: break
+    case .folder, .link, .other: return "it is there and not a regular file"
+    }
+    let temporary = join(parent(path), ".\(getpid()).\(DocumentPath(path).fileName).new")
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { return lastError() }
+    let isWhole = Terminal.write(text, to: descriptor) && fsync(descriptor) == 0
+    if isWhole, close(descriptor) == 0, rename(temporary, path) == 0 { return nil }
+    let reason = lastError()
+    unlink(temporary)
+    return reason
   }
 
   static func lastError() -> String { String(cString: strerror(errno)) }

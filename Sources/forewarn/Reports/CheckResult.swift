@@ -13,6 +13,8 @@ struct CheckResult {
   /// Why there is no database, if there is none.
   var databaseProblem: String?
   var today: Timestamp
+  /// The folder that paths are given from where they must be the same on every machine.
+  var root = ManifestFinder.repositoryRoot(of: FileSystem.currentFolder) ?? FileSystem.currentFolder
 
   var findings: [Finding] {
     documents.flatMap { $0.assessment.findings }.filter { $0.code != .notAssessed }
@@ -47,7 +49,8 @@ struct CheckResult {
 
   mutating func add(_ context: DocumentContext, _ assessment: Assessment) {
     documents.append((context.document, assessment))
-    for document in [context.document, context.lockfile].compactMap({ $0 }) + context.definitions {
+    let named = [context.document, context.lockfile].compactMap { $0 } + context.definitions
+    for document in named + context.policies + context.decisions {
       texts[document.path.text] = document.text
     }
   }

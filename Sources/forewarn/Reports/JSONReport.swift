@@ -2,7 +2,16 @@ import Advisor
 import SourceText
 
 /// The report for programs. Its schema is `docs/check.schema.json`.
-struct JSONReport {
+struct JSONReport: CheckReport {
+  let name = "json"
+  let summary = "programs, by docs/check.schema.json"
+
+  func text(of result: CheckResult, _ style: ReportStyle) -> String {
+    JSONReportText(result: result).text()
+  }
+}
+
+private struct JSONReportText {
   let result: CheckResult
 
   func text() -> String {
@@ -11,7 +20,16 @@ struct JSONReport {
       ("schema", .number(1)),
       ("summary", summary()),
       ("database", database()),
-      ("findings", .array(result.findings.map { finding($0, texts) })),
+      (
+        "findings",
+        .array(
+          result.reported.filter { $0.finding.suppression == nil }.map { finding($0, texts) })
+      ),
+      (
+        "suppressed",
+        .array(
+          result.reported.filter { $0.finding.suppression != nil }.map { finding($0, texts) })
+      ),
       ("notAssessed", .array(notAssessed(texts))),
     ])
     return value.text() + "\n"
@@ -27,6 +45,8 @@ struct JSONReport {
       ("warnings", .number(findings.count { $0.level == .warning })),
       ("information", .number(findings.count { $0.level == .information })),
       ("hints", .number(findings.count { $0.level == .hint })),
+      ("failing", .number(result.failing.count)),
+      ("suppressed", .number(result.suppressed.count)),
       ("exitCode", .number(Int(result.exitCode))),
     ])
   }
@@ -55,7 +75,8 @@ struct JSONReport {
     return .object(members)
   }
 
-  private func finding(_ finding: Finding, _ texts: [String: DocumentText]) -> JSONValue {
+  private func finding(_ reported: ReportedFinding, _ texts: [String: DocumentText]) -> JSONValue {
+    let finding = reported.finding
     var members: [(String, JSONValue)] = [
       ("code", .string(finding.code.rawValue)),
       ("severity", .string(finding.level.word)),
@@ -67,12 +88,20 @@ struct JSONReport {
       ("advisories", .strings(finding.advisories.map(\.id))),
       ("aliases", .strings(aliases(finding))),
       ("message", .string(finding.message)),
+      ("fingerprint", .string(reported.fingerprint.text)),
+      ("fails", .bool(reported.makesFail)),
       ("certainty", .optional(finding.certainty?.rawValue)),
       ("paths", .array(finding.paths.map { .strings($0) })),
       ("remediations", .array(finding.remediations.map { remediation($0, texts) })),
     ]
     if let since = finding.advisories.compactMap(\.exploitation?.since).min() {
       members.append(("exploitedSince", .string(since.day)))
+    }
+    if let introduction = finding.introduction {
+      members.append(("introduction", .string(introduction.rawValue)))
+    }
+    if let suppression = finding.suppression {
+      members.append(("suppression", suppressed(suppression)))
     }
     members.append(
       (
@@ -87,6 +116,20 @@ struct JSONReport {
           })
       ))
     return .object(members)
+  }
+
+  private func suppressed(_ suppression: Suppression) -> JSONValue {
+    let place = suppression.place
+    return .object([
+      ("kind", .string(suppression.kind == .inSource ? "comment" : "statement")),
+      ("status", .string(suppression.status.rawValue)),
+      ("justification", .optional(suppression.justification?.rawValue)),
+      ("reason", .string(suppression.reason)),
+      ("author", .string(suppression.author)),
+      ("expires", .optional(suppression.expires?.day)),
+      ("path", .string(FileSystem.shown(place.path))),
+      ("span", JSONSpan.value(place.span, result.texts[place.path])),
+    ])
   }
 
   private func aliases(_ finding: Finding) -> [String] {

@@ -3,30 +3,41 @@ import SourceText
 
 /// The report for people: each finding at its place with its reason and its fix, then what was
 /// checked, what could not be, and which database answered.
-struct TextReport {
+struct TextReport: CheckReport {
+  let name = "text"
+  let summary = "people"
+
+  func text(of result: CheckResult, _ style: ReportStyle) -> String {
+    TextReportText(result: result, isQuiet: style.isQuiet, hasColor: style.hasColor).text()
+  }
+}
+
+private struct TextReportText {
   let result: CheckResult
-  var isQuiet = false
+  let isQuiet: Bool
+  let hasColor: Bool
 
   func text() -> String {
     var lines: [String] = []
-    for (document, assessment) in result.documents {
+    for (_, assessment) in result.documents {
       let shown = assessment.findings.filter { finding in
         guard !isQuiet || assessment.policy.makesFail(finding) else { return false }
         return finding.code != .notAssessed || finding.level > .hint
       }
       for group in Self.groups(shown) {
-        lines += describe(group, in: document)
+        lines += describe(group)
         lines.append("")
       }
     }
     for (path, reason) in result.unreadable {
       lines.append(
         "\(displayed(FileSystem.shown(path), limit: 1_000)): "
-          + Terminal.styled("not assessed", .yellow) + ": \(displayed(reason, limit: 500))")
+          + styled("not assessed", .yellow) + ": \(displayed(reason, limit: 500))")
       lines.append("")
     }
+    if !isQuiet { lines += setAside() }
     if !isQuiet || result.exitCode == 2 { lines += summary() }
-    return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
+    return lines.isEmpty ? "" : ReportText.harmless(lines.joined(separator: "\n")) + "\n"
   }
 
   /// Findings that say the same of the same package at the same place, each with another advisory:
@@ -66,10 +77,8 @@ struct TextReport {
     }
   }
 
-  private func describe(_ group: [Finding], in document: Document) -> [String] {
+  private func describe(_ group: [Finding]) -> [String] {
     guard let finding = group.first else { return [] }
-    let place = document.text.position(of: finding.span.start, encoding: .utf16)
-    let path = displayed(FileSystem.shown(finding.path), limit: 1_000)
     let style: Terminal.Style =
       switch finding.level {
       case .error: .red
@@ -77,15 +86,16 @@ struct TextReport {
       case .information, .hint: .cyan
       }
     var lines = [
-      Terminal.styled("\(path):\(place.line + 1):\(place.column + 1)", .bold) + ": "
-        + Terminal.styled(finding.level.word, style) + " " + finding.code.rawValue
+      styled(place(of: finding), .bold) + ": "
+        + styled(finding.level.word, style) + " " + finding.code.rawValue
+        + (finding.introduction.map { ", \($0.rawValue)" } ?? "")
     ]
     guard let statement = finding.statement else { return lines + ["  " + finding.message] }
     lines.append("  " + statement.claim)
     lines += group.map { "    " + describeFlaw($0) }
     if !statement.origin.isEmpty { lines.append("  " + statement.origin) }
     if let remediation = finding.remediations.first {
-      lines.append("  " + Terminal.styled("fix: ", .green) + describe(remediation, of: finding))
+      lines.append("  " + styled("fix: ", .green) + describe(remediation, of: finding))
       if remediation.unfixedCount > 0 { lines.append("  " + statement.advice) }
     } else if !statement.advice.isEmpty {
       lines.append("  " + statement.advice)
@@ -127,96 +137,41 @@ struct TextReport {
     return fix
   }
 
+  /// What decisions set aside, each with its reason, so that nothing vanishes unseen.
+  private func setAside() -> [String] {
+    let findings = result.suppressed
+    guard !findings.isEmpty else { return [] }
+    let lines = findings.map { finding in
+      "  \(place(of: finding)): \(finding.code.rawValue) \(finding.heading): "
+        + (finding.suppressionText ?? "")
+    }
+    return ["Set aside by decisions:"] + lines + [""]
+  }
+
   private func summary() -> [String] {
-    let findings = result.findings
-    let files = result.documents.count
+    let summary = CheckSummary(result: result)
+    let isGood = result.findings.isEmpty && !result.documents.isEmpty
     var lines: [String] = []
-    func count(_ level: Finding.Level) -> Int { findings.count { $0.level == level } }
-    if files == 0 {
-      lines.append("No manifest or lockfile was found: nothing was checked.")
-    } else if result.database != nil {
-      var line =
-        "Checked \(counted(result.assessedCount, "package")) in \(counted(files, "file")): "
-      if findings.isEmpty {
-        line += "no known advisory affects them."
-      } else {
-        let parts = [
-          (count(.error), "error"), (count(.warning), "warning"),
-          (count(.information) + count(.hint), "remark"),
-        ]
-        line +=
-          counted(findings.count, "finding") + " ("
-          + parts.filter { $0.0 > 0 }.map { counted($0.0, $0.1) }.joined(separator: ", ") + ")."
-      }
-      lines.append(Terminal.styled(line, findings.isEmpty ? .green : .bold))
-      if !findings.isEmpty {
-        lines.append(
-          "`forewarn explain ID` tells more of an advisory, with the versions it affects.")
-      }
+    if let verdict = summary.verdict {
+      lines.append(styled(verdict, isGood ? .green : .bold))
     }
-    let unknown = result.notAssessedCount
-    if unknown > 0 {
-      let outside = result.notAssessed.filter { $0.level == .hint }
-      let unpublished = outside.compactMap(\.package?.identity.ecosystem).filter {
-        $0.definition?.advisories == EcosystemDefinition.AdvisoryData.none
-      }
-      var reasons: [String] = []
-      if outside.count > unpublished.count {
-        reasons.append(
-          "\(outside.count - unpublished.count) from Git, archives or other registries, which "
-            + "advisories do not cover")
-      }
-      if !unpublished.isEmpty {
-        let names = Set(unpublished.map(\.name)).sorted().joined(separator: ", ")
-        reasons.append("\(unpublished.count) of \(names), where nobody publishes advisories")
-      }
-      lines.append(
-        "\(counted(unknown, "package")) could not be assessed"
-          + (reasons.isEmpty ? "." : " (\(reasons.joined(separator: "; "))).")
-          + " `forewarn list` shows them.")
+    if !result.findings.isEmpty {
+      lines.append("`forewarn explain ID` tells more of an advisory, with the versions it affects.")
     }
-    lines.append(DatabaseText.describe(result.database, result.databaseProblem, result.today))
     return lines
-  }
-}
-
-/// Which database answered and how old it is, in one line.
-enum DatabaseText {
-  static func describe(
-    _ database: DatabaseDescription?, _ problem: String?, _ today: Timestamp
-  ) -> String {
-    guard let database else {
-      return problem ?? "There is no advisory database. Run `forewarn sync` to get one."
-    }
-    let records = counted(database.recordCount, "advisory", "advisories")
-    if database.isStarter {
-      return "Database: the starter database built into Forewarn, \(records), newest of "
-        + "\(database.newestRecord.day). It shows how Forewarn works; run `forewarn sync` for the "
-        + "real one."
-    }
-    return "Database: generation \(database.sequence) of \(database.builtAt.day) "
-      + "(confirmed \(age(database.confirmedAt, today)) ago), \(records), newest of \(database.newestRecord.day), "
-      + "from \(displayed(database.origin, limit: 300))."
+      + [
+        summary.introductions, summary.setAside, summary.unassessed, summary.unreadable,
+        summary.database,
+      ].compactMap { $0 }
   }
 
-  static func age(_ moment: Timestamp, _ today: Timestamp) -> String {
-    let seconds = Swift.max(0, today.seconds - moment.seconds)
-    switch seconds {
-    case ..<120: return "\(seconds) s"
-    case ..<7_200: return "\(seconds / 60) min"
-    case ..<172_800: return "\(seconds / 3_600) h"
-    default: return "\(seconds / 86_400) days"
-    }
+  private func place(of finding: Finding) -> String {
+    let path = displayed(FileSystem.shown(finding.path), limit: 1_000)
+    guard let region = result.region(finding.span, in: finding.path) else { return path }
+    return "\(path):\(region.startLine):\(region.startColumn)"
   }
-}
 
-/// `1 file`, `2 files`; thousands are grouped.
-func counted(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
-  var digits = Array(String(number))
-  var index = digits.count - 3
-  while index > 0 {
-    digits.insert(",", at: index)
-    index -= 3
+  private func styled(_ text: String, _ style: Terminal.Style) -> String {
+    Terminal.styled(text, style, hasColor: hasColor)
   }
-  return String(digits) + " " + (number == 1 ? singular : plural ?? singular + "s")
 }

@@ -1,0 +1,122 @@
+import Advisor
+
+/// What a check says at its end, in full sentences, one a line: what was checked, what could not be,
+/// what is new, what was set aside, and which database answered. Every report carries it.
+struct CheckSummary {
+  let result: CheckResult
+
+  /// Nil if no database answered: then nothing was checked.
+  var verdict: String? {
+    let files = result.documents.count
+    if files == 0 { return "No manifest or lockfile was found: nothing was checked." }
+    guard result.database != nil else { return nil }
+    let findings = result.findings
+    let line = "Checked \(counted(result.assessedCount, "package")) in \(counted(files, "file")): "
+    if findings.isEmpty {
+      return result.suppressed.isEmpty
+        ? line + "no known advisory affects them." : line + "nothing remains to be done."
+    }
+    func count(_ level: Finding.Level) -> Int { findings.count { $0.level == level } }
+    let parts = [
+      (count(.error), "error"), (count(.warning), "warning"),
+      (count(.information) + count(.hint), "remark"),
+    ]
+    return line + counted(findings.count, "finding") + " ("
+      + parts.filter { $0.0 > 0 }.map { counted($0.0, $0.1) }.joined(separator: ", ") + ")."
+  }
+
+  /// How many findings came with a change; nil if nothing was compared.
+  var introductions: String? {
+    let findings = result.findings
+    guard findings.contains(where: { $0.introduction != nil }) else { return nil }
+    func count(_ introduction: Introduction) -> Int {
+      findings.count { $0.introduction == introduction }
+    }
+    return "Of these, \(count(.introduced)) introduced by the change, "
+      + "\(count(.newlyDisclosed)) newly disclosed, \(count(.existing)) existing before."
+  }
+
+  var setAside: String? {
+    let count = result.suppressed.count
+    guard count > 0 else { return nil }
+    return "\(counted(count, "finding")) \(count == 1 ? "is" : "are") set aside by decisions."
+  }
+
+  /// Nil if everything was assessed.
+  var unassessed: String? {
+    let unknown = result.notAssessedCount
+    guard unknown > 0 else { return nil }
+    let outside = result.notAssessed.filter { $0.level == .hint }
+    let unpublished = outside.compactMap(\.package?.identity.ecosystem).filter {
+      $0.definition?.advisories == EcosystemDefinition.AdvisoryData.none
+    }
+    var reasons: [String] = []
+    if outside.count > unpublished.count {
+      reasons.append(
+        "\(outside.count - unpublished.count) from Git, archives or other registries, which "
+          + "advisories do not cover")
+    }
+    if !unpublished.isEmpty {
+      let names = Set(unpublished.map(\.name)).sorted().joined(separator: ", ")
+      reasons.append("\(unpublished.count) of \(names), where nobody publishes advisories")
+    }
+    return "\(counted(unknown, "package")) could not be assessed"
+      + (reasons.isEmpty ? "." : " (\(reasons.joined(separator: "; "))).")
+      + " `forewarn list` shows them."
+  }
+
+  var unreadable: String? {
+    result.unreadable.isEmpty
+      ? nil : "\(counted(result.unreadable.count, "file")) could not be read."
+  }
+
+  var database: String {
+    DatabaseText.describe(result.database, result.databaseProblem, result.today)
+  }
+
+  /// All of it.
+  var lines: [String] {
+    [verdict, introductions, setAside, unassessed, unreadable, database].compactMap { $0 }
+  }
+}
+
+/// Which database answered and how old it is, in one line.
+enum DatabaseText {
+  static func describe(
+    _ database: DatabaseDescription?, _ problem: String?, _ today: Timestamp
+  ) -> String {
+    guard let database else {
+      return problem ?? "There is no advisory database. Run `forewarn sync` to get one."
+    }
+    let records = counted(database.recordCount, "advisory", "advisories")
+    if database.isStarter {
+      return "Database: the starter database built into Forewarn, \(records), newest of "
+        + "\(database.newestRecord.day). It shows how Forewarn works; run `forewarn sync` for the "
+        + "real one."
+    }
+    return "Database: generation \(database.sequence) of \(database.builtAt.day) "
+      + "(confirmed \(age(database.confirmedAt, today)) ago), \(records), newest of \(database.newestRecord.day), "
+      + "from \(displayed(database.origin, limit: 300))."
+  }
+
+  static func age(_ moment: Timestamp, _ today: Timestamp) -> String {
+    let seconds = Swift.max(0, today.seconds - moment.seconds)
+    switch seconds {
+    case ..<120: return "\(seconds) s"
+    case ..<7_200: return "\(seconds / 60) min"
+    case ..<172_800: return "\(seconds / 3_600) h"
+    default: return "\(seconds / 86_400) days"
+    }
+  }
+}
+
+/// `1 file`, `2 files`; thousands are grouped.
+func counted(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
+  var digits = Array(String(number))
+  var index = digits.count - 3
+  while index > 0 {
+    digits.insert(",", at: index)
+    index -= 3
+  }
+  return String(digits) + " " + (number == 1 ? singular : plural ?? singular + "s")
+}
