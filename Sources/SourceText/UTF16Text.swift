@@ -53,3 +53,18 @@ extension DocumentText {
     }
   }
 }
+
+extension DocumentText {
+  /// A text in UTF-8 as the bytes of a file that is written like another: in UTF-16 with the same
+  /// byte order mark if that is, else as it is.
+  package static func encoded(_ bytes: [UInt8], asIn file: [UInt8]) -> [UInt8] {
+    guard Self.utf8(ofMarkedUTF16: file) != nil, let mark = file.first else { return bytes }
+    let isBigEndian = mark == 0xFE
+    var result = Array(file.prefix(2))
+    for unit in String(decoding: bytes, as: UTF8.self).utf16 {
+      let (high, low) = (UInt8(truncatingIfNeeded: unit >> 8), UInt8(truncatingIfNeeded: unit))
+      result += isBigEndian ? [high, low] : [low, high]
+    }
+    return result
+  }
+}

@@ -41,6 +41,9 @@ enum Terminal {
     return isatty(STDOUT_FILENO) == 1 && environment("TERM") != "dumb"
   }()
 
+  /// Whether results go to a terminal, whose escape sequences must not come from files.
+  static let isTerminal = isatty(STDOUT_FILENO) == 1
+
   static func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
   }

@@ -115,21 +115,10 @@ struct CodeActionTranslation {
   /// What mends every finding that an edit remedies without a major change, and what it mends; nil if
   /// there is no such finding.
   var fixAllEdit: (edit: WorkspaceEdit, diagnostics: [Diagnostic])? {
-    var edits: [FileEdit] = []
-    var diagnostics: [Diagnostic] = []
-    for (finding, diagnostic) in zip(result.findings, result.diagnostics) {
-      guard let remedy = finding.remediations.first(where: { !$0.edits.isEmpty && !$0.isMajor })
-      else { continue }
-      let new = remedy.edits.filter { !edits.contains($0) }
-      // Of two edits of one place the first stands; the other is offered again after it.
-      let isApart = new.allSatisfy { new in
-        !edits.contains { $0.path == new.path && $0.edit.span.touches(new.edit.span) }
-      }
-      guard isApart else { continue }
-      edits += new
-      diagnostics.append(diagnostic)
-    }
-    guard !diagnostics.isEmpty, let edit = workspaceEdit(edits) else { return nil }
+    var fixes = FixSet()
+    let diagnostics = zip(result.findings, result.diagnostics).filter { fixes.add($0.0) != nil }
+      .map(\.1)
+    guard !diagnostics.isEmpty, let edit = workspaceEdit(fixes.edits) else { return nil }
     return (edit, diagnostics)
   }
 

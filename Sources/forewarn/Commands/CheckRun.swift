@@ -10,10 +10,14 @@ import SourceText
 /// One check: finds the files, assesses each, prints the report.
 struct CheckRun {
   let options: CheckOptions
-  private var result: CheckResult
+  private(set) var result: CheckResult
+  /// The files that were read.
+  let workspace: Workspace
 
-  init(_ options: CheckOptions) {
+  /// - Parameter edited: texts that count in place of what lies on the disk, by absolute path.
+  init(_ options: CheckOptions, edited: [String: [UInt8]] = [:]) {
     self.options = options
+    workspace = Workspace(edited: edited)
     result = CheckResult(today: Timestamp(seconds: Terminal.now))
   }
 
@@ -26,11 +30,16 @@ struct CheckRun {
 
   /// Does it all and gives the exit code.
   mutating func run() -> Int32 {
+    assess()
+    return report()
+  }
+
+  /// Finds the files and assesses them: ``result`` holds what came of it.
+  mutating func assess() {
     let advisories = Databases.open(
       starter: options.starter, folder: options.cacheFolder, problem: &result.databaseProblem)
     result.database = advisories?.database
 
-    let workspace = Workspace()
     var files = files()
     workspace.readAhead(files)
     var seen = Set(files)
@@ -63,11 +72,10 @@ struct CheckRun {
       }
       result.add(
         context,
-        assess(
+        Advisor.assess(
           context, advisories: advisories, policy: policy, today: result.today))
     }
     result.dropRepeatedLockfileFindings()
-    return report()
   }
 
   /// Writes all reports and gives the exit code; one that cannot be written is not silent.

@@ -9,6 +9,11 @@ final class Workspace {
   private var listings: [String: [String]] = [:]
   private(set) var readErrors: [String: FileSystem.ReadError] = [:]
 
+  /// Texts that count in place of what lies on the disk, by absolute path.
+  private let edited: [String: [UInt8]]
+
+  init(edited: [String: [UInt8]] = [:]) { self.edited = edited }
+
   /// With fewer files than this one core has read them before the others have begun.
   private static let fewestForAllCores = 16
 
@@ -17,8 +22,9 @@ final class Workspace {
     let open = paths.filter { documents[$0] == nil }
     guard open.count >= Self.fewestForAllCores else { return }
     let loaded = Mutex<[(path: String, file: Loaded)]>([])
+    let edited = edited
     DispatchQueue.concurrentPerform(iterations: open.count) { number in
-      let file = Self.load(open[number], nil)
+      let file = Self.load(open[number], nil, edited)
       loaded.withLock { $0.append((open[number], file)) }
     }
     for (path, file) in loaded.withLock({ $0 }) { keep(file, path) }
@@ -28,7 +34,7 @@ final class Workspace {
   /// - Parameter include: how another file takes it in, which tells what it is.
   func document(_ path: String, including include: Manifest.Include? = nil) -> Document? {
     if let known = documents[path], known != nil || include == nil { return known }
-    return keep(Self.load(path, include), path)
+    return keep(Self.load(path, include, edited), path)
   }
 
   private func names(in folder: String) -> [String] {
@@ -65,14 +71,16 @@ final class Workspace {
   /// The document of a file, nil if it is not one of ours; or why it cannot be read.
   private typealias Loaded = Result<Document?, FileSystem.ReadError>
 
-  private static func load(_ path: String, _ include: Manifest.Include?) -> Loaded {
+  private static func load(
+    _ path: String, _ include: Manifest.Include?, _ edited: [String: [UInt8]]
+  ) -> Loaded {
     let documentPath = DocumentPath(path)
     // A bill of materials may have any name; only its text tells.
     guard
       Ecosystems.format(of: documentPath) != nil || documentPath.fileExtension == "json"
         || include != nil
     else { return .success(nil) }
-    return FileSystem.read(path).map { bytes in
+    return (edited[path].map { .success($0) } ?? FileSystem.read(path)).map { bytes in
       Document(path: documentPath, text: DocumentText(file: bytes), including: include)
     }
   }

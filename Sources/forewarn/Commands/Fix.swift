@@ -1,0 +1,164 @@
+import Advisor
+import ArgumentParser
+import SourceText
+
+/// Applies what an editor would offer to all findings at once.
+struct Fix: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Edit manifests so that findings go away, and show what was changed.",
+    discussion: """
+      Makes the edits that an editor's "fix all" makes: each was proven by reading the edited file \
+      again. Prints them as a patch. Files are replaced whole, all of them or none; no package \
+      manager is run: commands that have to follow are named.
+
+      Exit code 0: nothing at or above the threshold remains. 1: findings remain. 2: something \
+      could not be assessed or written, or there is no database. 64: wrong usage.
+
+        forewarn fix                       mend what can be mended in this folder
+        forewarn fix --plan package.json   only show how
+        forewarn fix --plan > fix.patch    to be applied later by `git apply`
+      """)
+
+  @Argument(help: "Files or folders; by default the current folder.")
+  var paths: [String] = []
+
+  @Flag(help: "Only show the patch; write nothing.")
+  var plan = false
+
+  @Flag(help: "Make major steps too: they may break what uses the package.")
+  var major = false
+
+  @Flag(
+    help: """
+      Force what others bring in to a version that mends it, in the manifest, where nothing else \
+      helps.
+      """)
+  var force = false
+
+  @Flag(help: "Use the small database built into Forewarn, which only shows how it works.")
+  var starter = false
+
+  @OptionGroup var cache: CacheOption
+
+  func run() throws {
+    let options = CheckOptions(paths: paths, starter: starter, cacheFolder: cache.folder)
+    throw ExitCode(FixRun(options, allowsMajor: major, forces: force, writes: !plan).run())
+  }
+}
+
+/// One run of `forewarn fix`.
+struct FixRun {
+  private let options: CheckOptions
+  private let forces: Bool
+  private let writes: Bool
+  private var fixes: FixSet
+
+  init(_ options: CheckOptions, allowsMajor: Bool, forces: Bool, writes: Bool) {
+    self.options = options
+    self.forces = forces
+    self.writes = writes
+    fixes = FixSet(allowsMajor: allowsMajor)
+  }
+
+  /// Does it all and gives the exit code.
+  consuming func run() -> Int32 {
+    var check = CheckRun(options)
+    check.assess()
+    let commands = choose(check)
+    guard !fixes.edits.isEmpty else {
+      Terminal.note("There is nothing that an edit mends.")
+      return tellRemaining(check.result, commands: commands)
+    }
+    var changes: [Change] = []
+    do {
+      changes = try self.changes(check)
+      for change in changes { Terminal.write(change.diff) }
+      if writes { try write(changes) }
+    } catch {
+      Terminal.note("forewarn: \(displayed("\(error)", limit: 2_000))")
+      return 2
+    }
+    let edited = Dictionary(
+      changes.map { ($0.path, $0.new) }, uniquingKeysWith: { first, _ in first })
+    var again = CheckRun(options, edited: edited)
+    again.assess()
+    let files = changes.count == 1 ? "1 file" : "\(changes.count) files"
+    Terminal.note((writes ? "Edited " : "Would edit ") + files + ".")
+    return tellRemaining(again.result, commands: commands)
+  }
+
+  /// Takes the edits of all findings.
+  /// - Returns: the commands that complete them, or that mend what no edit mends, each once.
+  private mutating func choose(_ check: CheckRun) -> [String] {
+    var commands: [String] = []
+    let isOneFolder = Set(check.result.documents.map(\.document.path.folder)).count == 1
+    for (document, assessment) in check.result.documents {
+      let context = check.workspace.context(of: document)
+      let refactorings = forces ? Refactorings(context) : nil
+      for finding in assessment.findings {
+        let forced = refactorings?.forced(for: finding).map { [$0] } ?? []
+        let remedy = fixes.add(finding, or: forced)
+        let command =
+          remedy?.command ?? finding.remediations.first { $0.edits.isEmpty && !$0.isMajor }?.command
+        let folder = FileSystem.shown((context.lockfile ?? document).path.folder)
+        let place = isOneFolder || folder == FileSystem.currentFolder ? "" : "in \(folder): "
+        if let command, !commands.contains(place + command) { commands.append(place + command) }
+      }
+    }
+    return commands
+  }
+
+  private struct Change {
+    var path: String
+    /// As it lies there.
+    var file: [UInt8]
+    /// As UTF-8.
+    var new: [UInt8]
+    var diff: String
+  }
+
+  private func changes(_ check: CheckRun) throws -> [Change] {
+    let byPath = Dictionary(grouping: fixes.edits, by: \.path)
+    return try byPath.keys.sorted().map { path in
+      let edits = (byPath[path] ?? []).map(\.edit)
+      guard case .success(let file) = FileSystem.read(path) else {
+        throw FileReplacement.Failure(description: "\(path) cannot be read any more.")
+      }
+      let text = DocumentText(file: file)
+      guard check.workspace.document(path)?.text.bytes == text.bytes,
+        let new = TextEdit.apply(edits, to: text.bytes)
+      else {
+        throw FileReplacement.Failure(
+          description: "\(path) has changed since it was read; nothing was written.")
+      }
+      let diff = UnifiedDiff(old: text.bytes, new: new, edits: edits)
+      return Change(
+        path: path, file: file, new: new, diff: diff.text(path: FileSystem.shown(path)))
+    }
+  }
+
+  private func write(_ changes: [Change]) throws {
+    var replacement = FileReplacement()
+    defer { replacement.discard() }
+    for change in changes {
+      try replacement.prepare(
+        change.path, from: change.file,
+        to: DocumentText.encoded(change.new, asIn: change.file))
+    }
+    try replacement.commit()
+  }
+
+  private func tellRemaining(_ result: CheckResult, commands: [String]) -> Int32 {
+    let remaining = result.failing.count
+    if !commands.isEmpty {
+      Terminal.note("To complete it, run:")
+      for command in commands { Terminal.note("  " + displayed(command, limit: 500)) }
+    }
+    let findings = remaining == 1 ? "1 finding remains" : "\(remaining) findings remain"
+    Terminal.note(remaining == 0 ? "No finding remains." : findings + ".")
+    if result.exitCode == 2 {
+      Terminal.note("Something could not be assessed: `forewarn --check` says what.")
+    }
+    return result.exitCode
+  }
+}
