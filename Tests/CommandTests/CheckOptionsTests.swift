@@ -17,6 +17,9 @@ struct CheckOptionsTests {
     ["--fail-on", "high", "--fail-on", "never"],
     ["--minimum-health", "40", "x"],
     ["--cache", "/folder", "--fail-on", "hint", "x", "-q"],
+    ["--staged"], ["--staged", "--base", "HEAD~2", "a"],
+    ["--base", "origin/main...", "--fail-on", "high,introduced,newly-disclosed"],
+    ["--baseline", "b.json", "--write-baseline", "c.json", "--fail-on", "existing"],
   ]
 
   @Test(arguments: plain) func plainFormIsReadAlike(arguments: [String]) throws {
@@ -29,6 +32,8 @@ struct CheckOptionsTests {
     ["--format=json"], ["--format"], ["--minimum-health", "101"], ["--minimum-health", "x"],
     ["--format", "xml"], ["--output", "xml=a"], ["--output", "json"], ["--output", "json="],
     ["--fail-on", "sometimes"],
+    ["--base"], ["--base", "-x"], ["--base", "a", "--baseline", "b"], ["--fail-on", "introduced"],
+    ["--staged", "--fail-on", "never,introduced"], ["--staged", "--fail-on", "high,"],
     ["--cache", "--quiet"], ["--cache", ""], ["--cache"], ["x", "--", "-y"],
   ]
 

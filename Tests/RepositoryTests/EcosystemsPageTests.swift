@@ -35,19 +35,6 @@ struct EcosystemsPageTests {
     }
   }
 
-  /// The hooks are run for every file that Forewarn knows.
-  @Test func theHooksNameEveryFormat() throws {
-    let hooks = try Repository.text(".pre-commit-hooks.yaml")
-    let start = try #require(hooks.range(of: "(?x)")?.upperBound)
-    let end = try #require(hooks.range(of: ")$", range: start..<hooks.endIndex)?.upperBound)
-    let pattern = try Regex(String(hooks[start..<end].filter { !$0.isWhitespace }))
-    for name in Ecosystems.all.flatMap(\.formats).flatMap(\.reference.fileNames) {
-      #expect("project/\(name)".contains(pattern), "\(name) is not in .pre-commit-hooks.yaml")
-    }
-    #expect(!"project/notes.txt".contains(pattern))
-    #expect(!"project/my-package.json".contains(pattern))
-  }
-
   private static func page() -> String {
     let shown = exampleByFormat()
     var page = """

@@ -143,6 +143,16 @@ package struct DocumentContext: Sendable {
     return !graph.dependencies.isEmpty || dependencyList != nil
   }
 
+  /// Whether another context is made of the very same documents, so that the same is to be said of it.
+  package func hasSameFiles(as other: DocumentContext) -> Bool {
+    func same(_ a: [Document], _ b: [Document]) -> Bool {
+      a.count == b.count && zip(a, b).allSatisfy { $0 === $1 }
+    }
+    return document === other.document && lockfile === other.lockfile && missing == other.missing
+      && same(definitions, other.definitions) && same(included, other.included)
+      && same(policies, other.policies) && same(decisions, other.decisions)
+  }
+
   /// The place in the manifest for the packages of a lockfile beside it that records no graph.
   var dependencyList: SourceSpan? {
     guard let lockfile, lockfile.path.folder == document.path.folder else { return nil }

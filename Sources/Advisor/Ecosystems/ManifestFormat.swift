@@ -84,6 +84,13 @@ extension ManifestFormat {
     fileNames.contains { FileNamePattern($0).matches(path.fileName) }
   }
 
+  /// Whether a file of this name, in a folder where it is looked for, may decide what a file of this
+  /// format means: its lockfile, or a place of its versions.
+  package func mayDepend(onFileNamed name: String) -> Bool {
+    lockfileNames.contains(name) || definitionFileNames.contains(name)
+      || definitionFilePatterns.contains { FileNamePattern($0).matches(name) }
+  }
+
   package func read(_ text: DocumentText, after previous: Reading?) -> Reading { read(text) }
   package var lockfileNames: [String] { [] }
   package var hasLockfileBesideIt: Bool { false }

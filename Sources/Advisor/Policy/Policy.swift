@@ -10,6 +10,8 @@ public struct Policy: Sendable, Equatable {
   public var minimumHealth: Int?
   /// From where on findings make a check fail: what reaches any of these does.
   package var failOn: [Threshold] = [.level(.warning)]
+  /// Of findings that were compared with an earlier state, those that count; nil: all of them.
+  package var failOnIntroductions: Set<Introduction>?
   /// The authors whose statements (VEX) count beside the repository's own: said by the user or the
   /// organisation, never by a repository.
   package var trustedAuthors: Set<String> = []
@@ -33,7 +35,13 @@ public struct Policy: Sendable, Equatable {
   }
 
   package func makesFail(_ finding: Finding) -> Bool {
-    failOn.contains { $0.isReached(by: finding) }
+    counts(finding) && failOn.contains { $0.isReached(by: finding) }
+  }
+
+  /// Whether a finding is of those that may make a check fail, by since when it is there.
+  package func counts(_ finding: Finding) -> Bool {
+    guard let failOnIntroductions, let introduction = finding.introduction else { return true }
+    return failOnIntroductions.contains(introduction)
   }
 
   /// The policy in force for a document: this one with the layers of its repository.

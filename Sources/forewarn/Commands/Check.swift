@@ -14,6 +14,8 @@ struct Check: ParsableCommand {
         forewarn --check package.json app/        a file and a folder
         forewarn --check --fail-on high --format json
         forewarn --check --output sarif=forewarn.sarif --output junit=forewarn.xml
+        forewarn --check --staged                 what is staged, against HEAD: for hooks
+        forewarn --check --base origin/main...    what this branch brings in
       """)
 
   @Argument(help: "Files or folders; by default the current folder.")
@@ -38,9 +40,27 @@ struct Check: ParsableCommand {
       "From where on findings make the run fail.",
       discussion:
         "A level (hint, information, warning, error), a rating of known vulnerabilities (low, "
-        + "medium, high, critical), or never.",
+        + "medium, high, critical), or never; with something to compare with also introduced, "
+        + "newly-disclosed and existing, by default introduced. Joined by commas.",
       valueName: "threshold"))
   var failOn: String = "warning"
+
+  @Flag(help: "Read what is staged in Git, and compare it with HEAD; without paths, what changes.")
+  var staged = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Compare with a commit: what it had is existing, or newly disclosed.",
+      discussion: "REF... stands for the commit where this branch left REF.", valueName: "ref"))
+  var base: String?
+
+  @Option(help: ArgumentHelp("Compare with what --write-baseline wrote.", valueName: "file"))
+  var baseline: String?
+
+  @Option(
+    name: .customLong("write-baseline"),
+    help: ArgumentHelp("Write what was found, to compare with later.", valueName: "file"))
+  var writtenBaseline: String?
 
   @Option(
     name: .customLong("minimum-health"),
@@ -60,10 +80,11 @@ struct Check: ParsableCommand {
   @OptionGroup var cache: CacheOption
 
   func validate() throws {
-    guard Threshold(failOn) != nil else {
+    guard let options else {
       throw ValidationError(
-        "--fail-on takes one of \(Threshold.words.joined(separator: ", ")) or never.")
+        "--fail-on takes \(FailOn.words.joined(separator: ", ")) or never, joined by commas.")
     }
+    if let contradiction = options.contradiction { throw ValidationError(contradiction) }
     if let minimumHealth, !(0...100).contains(minimumHealth) {
       throw ValidationError("--minimum-health takes a number from 0 to 100.")
     }
@@ -77,11 +98,11 @@ struct Check: ParsableCommand {
 
   /// Nil only for a threshold that ``validate()`` refuses.
   var options: CheckOptions? {
-    Threshold(failOn).map {
+    FailOn(failOn).map {
       CheckOptions(
-        paths: paths, format: format, outputs: output, threshold: $0, starter: starter,
-        quiet: quiet,
-        minimumHealth: minimumHealth, cacheFolder: cache.folder)
+        paths: paths, format: format, outputs: output, failOn: $0, starter: starter, quiet: quiet,
+        minimumHealth: minimumHealth, cacheFolder: cache.folder, staged: staged, base: base,
+        baseline: baseline, writtenBaseline: writtenBaseline)
     }
   }
 }

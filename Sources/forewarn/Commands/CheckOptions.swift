@@ -8,13 +8,21 @@ struct CheckOptions: Equatable {
   var format = ReportName.text
   /// Reports in files beside it.
   var outputs: [ReportFile] = []
-  var threshold = Threshold.level(.warning)
+  var failOn = FailOn()
   var starter = false
   var quiet = false
   /// The least number of health that is no finding, 0 to 100; nil: health is not looked at.
   var minimumHealth: Int?
   /// The folder of the advisory database; nil for the usual one.
   var cacheFolder: String?
+  /// Whether what is staged is read, not what lies in the folder.
+  var staged = false
+  /// The commit to compare with.
+  var base: String?
+  /// The file of an earlier check to compare with.
+  var baseline: String?
+  /// Where to write what later checks can be compared with.
+  var writtenBaseline: String?
 }
 
 extension CheckOptions {
@@ -35,14 +43,31 @@ extension CheckOptions {
       switch argument {
       case "--starter": starter = true
       case "--quiet", "-q": quiet = true
-      case "--format", "--output", "--fail-on", "--cache", "--minimum-health":
+      case "--staged": staged = true
+      case "--format", "--output", "--fail-on", "--cache", "--minimum-health", "--base",
+        "--baseline",
+        "--write-baseline":
         guard let value = rest.popFirst(), !value.isEmpty, !value.hasPrefix("-"),
           set(argument, value)
         else { return nil }
       default: return nil
       }
     }
+    if contradiction != nil { return nil }
   }
+
+  /// What of it cannot be meant together; nil if all is well.
+  var contradiction: String? {
+    if base != nil, baseline != nil { return "--base and --baseline exclude each other." }
+    if let kinds = failOn.introductions, !isCompared {
+      let words = kinds.map(\.rawValue).sorted().joined(separator: ", ")
+      return "--fail-on \(words) needs something to compare with: --base, --baseline or --staged."
+    }
+    return nil
+  }
+
+  /// Whether findings are compared with an earlier state.
+  var isCompared: Bool { staged || base != nil || baseline != nil }
 
   /// False if the option does not take that value.
   private mutating func set(_ option: String, _ value: String) -> Bool {
@@ -54,11 +79,14 @@ extension CheckOptions {
       guard let file = ReportFile(value) else { return false }
       outputs.append(file)
     case "--fail-on":
-      guard let known = Threshold(value) else { return false }
-      threshold = known
+      guard let known = FailOn(value) else { return false }
+      failOn = known
     case "--minimum-health":
       guard let least = Int(value), (0...100).contains(least) else { return false }
       minimumHealth = least
+    case "--base": base = value
+    case "--baseline": baseline = value
+    case "--write-baseline": writtenBaseline = value
     default: cacheFolder = value
     }
     return true

@@ -13,12 +13,25 @@ struct CheckRun {
   private(set) var result: CheckResult
   /// The files that were read.
   let workspace: Workspace
+  private let source: CheckSource?
+  /// Why there is nothing to read or to compare with.
+  private let sourceProblem: String?
 
   /// - Parameter edited: texts that count in place of what lies on the disk, by absolute path.
   init(_ options: CheckOptions, edited: [String: [UInt8]] = [:]) {
     self.options = options
-    workspace = Workspace(edited: edited)
     result = CheckResult(today: Timestamp(seconds: Terminal.now))
+    do {
+      let source = try CheckSource(options, edited: edited)
+      workspace = Workspace(source.tree)
+      result.comparison = source.comparison
+      self.source = source
+      sourceProblem = nil
+    } catch {
+      workspace = Workspace()
+      source = nil
+      sourceProblem = error.description
+    }
   }
 
   /// Does it all and ends the process. What the check holds goes with it at once: freeing every
@@ -30,17 +43,46 @@ struct CheckRun {
 
   /// Does it all and gives the exit code.
   mutating func run() -> Int32 {
-    assess()
-    return report()
+    guard let source else {
+      Terminal.note("forewarn: \(sourceProblem ?? "")")
+      return 2
+    }
+    let advisories = openDatabase()
+    let contexts = assessFiles(source, advisories)
+    let written = options.writtenBaseline.map { ($0, baseline(contexts, source.root)) }
+    result.dropRepeatedLockfileFindings()
+    let policy = policy
+    let today = result.today
+    CheckClassification(source, workspace, contexts) {
+      reassess($0, after: nil, advisories: advisories, policy: policy, today: today)
+    }.classify(&result)
+    let code = report()
+    guard let (path, baseline) = written, !write(baseline, to: path) else { return code }
+    return 2
   }
 
   /// Finds the files and assesses them: ``result`` holds what came of it.
   mutating func assess() {
+    guard let source else { return }
+    _ = assessFiles(source, openDatabase())
+    result.dropRepeatedLockfileFindings()
+  }
+
+  private mutating func openDatabase() -> (any AdvisorySource)? {
     let advisories = Databases.open(
       starter: options.starter, folder: options.cacheFolder, problem: &result.databaseProblem)
     result.database = advisories?.database
+    return advisories
+  }
 
-    var files = files()
+  /// Assesses the files and what belongs to them.
+  /// - Returns: what was assessed, in the order of the result's documents.
+  private mutating func assessFiles(
+    _ source: CheckSource, _ advisories: (any AdvisorySource)?
+  ) -> [DocumentContext] {
+    var contexts: [DocumentContext] = []
+    var files = files(source)
+    let candidates = Set(source.staged?.candidates ?? [])
     workspace.readAhead(files)
     var seen = Set(files)
     var deferred: Set<String> = []
@@ -55,11 +97,14 @@ struct CheckRun {
           continue
         }
         let reason = workspace.readErrors[path]?.description
+        // Of what is staged only that is of interest which Forewarn knows.
+        if source.staged != nil, reason == nil { continue }
         result.unreadable.append(
           (path, reason ?? "it is not a manifest or lockfile that Forewarn knows"))
         continue
       }
       let context = workspace.context(of: document)
+      if candidates.contains(path), source.staged?.isAffected(context) == false { continue }
       // A lockfile that does not say who needs whom may lead from no manifest to what is brought in:
       // it is checked itself, also where Git ignores it or only the manifest was named.
       if let lockfile = context.lockfile, !context.showsWholeLockfile,
@@ -70,12 +115,14 @@ struct CheckRun {
       for other in context.included where seen.insert(other.path.text).inserted {
         files.append(other.path.text)
       }
+      contexts.append(context)
       result.add(
         context,
         Advisor.assess(
           context, advisories: advisories, policy: policy, today: result.today))
     }
-    result.dropRepeatedLockfileFindings()
+    result.isNothingStaged = source.staged != nil && contexts.isEmpty
+    return contexts
   }
 
   /// Writes all reports and gives the exit code; one that cannot be written is not silent.
@@ -99,19 +146,45 @@ struct CheckRun {
   /// What holds whatever a repository says.
   private var policy: Policy {
     var policy = Policy(minimumHealth: options.minimumHealth)
-    policy.failOn = [options.threshold]
+    policy.failOn = options.failOn.thresholds
+    policy.failOnIntroductions =
+      options.failOn.introductions ?? (options.isCompared ? [.introduced] : nil)
     return policy
   }
 
+  /// What later checks can be compared with; nil without a database.
+  private func baseline(_ contexts: [DocumentContext], _ root: String) -> String? {
+    guard let database = result.database else { return nil }
+    let files = zip(result.documents, contexts).map { entry, context in
+      Baseline.File(
+        path: relativePath(entry.document.path.text, to: root), packages: PackageUses(context),
+        findings: (entry.assessment.findings + entry.assessment.suppressed)
+          .map { SeenFinding($0, root: root) })
+    }
+    return BaselineReport(files: files, database: database).text()
+  }
+
+  /// False if there is nothing to write, or it could not be written.
+  private func write(_ baseline: String?, to path: String) -> Bool {
+    guard let baseline else { return false }
+    guard let problem = FileSystem.replace(FileSystem.absolute(path), with: baseline) else {
+      return true
+    }
+    Terminal.note(
+      "forewarn: \(displayed(path, limit: 1_000)) could not be written: \(problem)")
+    return false
+  }
+
   /// The files to check, in the order given, folders searched, each once.
-  private mutating func files() -> [String] {
+  private mutating func files(_ source: CheckSource) -> [String] {
+    if let staged = source.staged { return staged.changed + staged.candidates }
     var files: [String] = []
     var seen: Set<String> = []
     for path in options.paths.isEmpty ? ["."] : options.paths {
       let absolute = FileSystem.absolute(path)
-      switch FileSystem.resolvedKind(absolute) {
+      switch source.tree.resolvedKind(absolute) {
       case .folder:
-        var finder = ManifestFinder()
+        var finder = ManifestFinder(source.tree)
         finder.search(absolute)
         files += finder.files.filter { seen.insert($0).inserted }
         result.unreadable += finder.problems.map { ($0.path, $0.message) }

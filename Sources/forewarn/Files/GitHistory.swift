@@ -224,7 +224,7 @@ struct GitHistory {
     return batches
   }
 
-  private static func isObject(_ text: String) -> Bool {
+  static func isObject(_ text: String) -> Bool {
     (text.utf8.count == 40 || text.utf8.count == 64)
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
   }
@@ -232,8 +232,6 @@ struct GitHistory {
   /// A manifest or lockfile, outside the folders of installed packages.
   private static func isWanted(_ path: String) -> Bool {
     guard Ecosystems.format(of: DocumentPath(path)) != nil else { return false }
-    return !path.split(separator: "/").dropLast().contains {
-      ManifestFinder.skippedFolders.contains(String($0))
-    }
+    return !ManifestFinder.isInSkippedFolder(path)
   }
 }

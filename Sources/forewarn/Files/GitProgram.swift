@@ -19,6 +19,9 @@ struct GitProgram {
 
   /// The folder that holds `.git`.
   let root: String
+  /// The index to read in place of the repository's own, as Git names it to hooks of a commit that
+  /// takes more than is staged (`GIT_INDEX_FILE`).
+  var indexFile: String?
   private let program: String
   private static let maximumSeconds = 60
 
@@ -45,7 +48,7 @@ struct GitProgram {
     let kept = ["PATH", "HOME", "XDG_CONFIG_HOME"].compactMap { name in
       Terminal.environment(name).map { name + "=" + $0 }
     }
-    return kept + [
+    return kept + (indexFile.map { ["GIT_INDEX_FILE=" + $0] } ?? []) + [
       "LC_ALL=C", "GIT_CONFIG_NOSYSTEM=1", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1",
       "GIT_ALLOW_PROTOCOL=none", "GIT_TERMINAL_PROMPT=0", "GIT_ATTR_NOSYSTEM=1",
     ]
@@ -64,7 +67,7 @@ struct GitProgram {
       _ = fcntl(own, F_SETFL, O_NONBLOCK)
       streams.append((number == 0 ? ends[0] : ends[1], own))
     }
-    let child = spawn([program] + Self.options + ["-C", root] + arguments, streams.map(\.child))
+    let child = spawn(arguments, streams.map(\.child))
     for stream in streams { close(stream.child) }
     guard let child else { throw Failure(description: "git could not be started") }
     var exchange = Exchange(input: input, limit: limit)
@@ -80,7 +83,29 @@ struct GitProgram {
     return exchange.output
   }
 
+  /// Starts a command and leaves it to the caller to talk with it and to wait for its end. What it
+  /// says of errors goes nowhere.
+  /// - Throws: ``Failure`` if it cannot be started.
+  func start(_ arguments: [String]) throws(Failure) -> (process: pid_t, input: Int32, output: Int32)
+  {
+    var input: [Int32] = [-1, -1]
+    var output: [Int32] = [-1, -1]
+    let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+    defer { for descriptor in [input[0], output[1], nowhere] { close(descriptor) } }
+    guard nowhere >= 0, pipe(&input) == 0, pipe(&output) == 0 else {
+      for descriptor in [input[1], output[0]] { close(descriptor) }
+      throw Failure(description: FileSystem.lastError())
+    }
+    for descriptor in [input[1], output[0]] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    guard let process = spawn(arguments, [input[0], output[1], nowhere]) else {
+      for descriptor in [input[1], output[0]] { close(descriptor) }
+      throw Failure(description: "git could not be started")
+    }
+    return (process, input[1], output[0])
+  }
+
   private func spawn(_ arguments: [String], _ descriptors: [Int32]) -> pid_t? {
+    let arguments = [program] + Self.options + ["-C", root] + arguments
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
     defer { (words + variables).forEach { free($0) } }

@@ -27,6 +27,9 @@ struct ManifestFinder {
   /// What could not be looked at, for the report.
   private(set) var problems: [(path: String, message: String)] = []
   private var entryCount = 0
+  private let tree: any FileTree
+
+  init(_ tree: any FileTree = WorkingFolder()) { self.tree = tree }
 
   private struct Folder {
     var path: String
@@ -52,19 +55,20 @@ struct ManifestFinder {
   }
 
   mutating func search(_ root: String) {
-    var stack = [Folder(path: root, components: [], rules: outerRules(above: root))]
+    let rules = tree.holdsOnlyTracked ? [] : outerRules(above: root)
+    var stack = [Folder(path: root, components: [], rules: rules)]
     while let folder = stack.popLast() {
       guard folder.components.count <= Self.maximumDepth else {
         problems.append((folder.path, "it lies more than \(Self.maximumDepth) folders deep"))
         continue
       }
-      guard let names = FileSystem.names(inFolder: folder.path) else {
+      guard let names = tree.names(inFolder: folder.path) else {
         problems.append((folder.path, "the folder cannot be read: \(FileSystem.lastError())"))
         continue
       }
       var rules = folder.rules
-      if names.contains(".gitignore"),
-        case .success(let text) = FileSystem.read(FileSystem.join(folder.path, ".gitignore"))
+      if !tree.holdsOnlyTracked, names.contains(".gitignore"),
+        case .success(let text) = tree.read(FileSystem.join(folder.path, ".gitignore"))
       {
         rules.append((IgnoreRules(text), folder.components.count))
       }
@@ -77,7 +81,7 @@ struct ManifestFinder {
         }
         let path = FileSystem.join(folder.path, name)
         let isKnown = Ecosystems.format(of: DocumentPath(path)) != nil
-        let kind = FileSystem.kind(path)
+        let kind = tree.kind(path)
         guard kind == .folder || (kind == .file && isKnown) else { continue }
         let components = folder.components + [name]
         if Self.isIgnored(components, rules, isFolder: kind == .folder) { continue }
@@ -88,6 +92,20 @@ struct ManifestFinder {
         }
       }
       stack += folders.reversed()
+    }
+  }
+
+  /// Whether a path goes through a folder of installed or built packages.
+  /// - Parameter holds: whether there is a file of a path: what makes such folders.
+  static func isInSkippedFolder(
+    _ path: String, holds: (String) -> Bool = { _ in true }
+  ) -> Bool {
+    let folders = path.split(separator: "/").dropLast()
+    return folders.indices.contains { number in
+      let name = String(folders[number])
+      guard skippedFolders.contains(name) else { return false }
+      guard let maker = makers[name], !maker.isEmpty else { return true }
+      return holds((folders[..<number] + [Substring(maker)]).joined(separator: "/"))
     }
   }
 

@@ -5,14 +5,26 @@ import Synchronization
 
 /// The files of one run, each read once, however many manifests share a lockfile.
 final class Workspace {
+  private let tree: any FileTree
+  /// The files as they are now, where this is an earlier state of them.
+  private let current: Workspace?
   private var documents: [String: Document?] = [:]
   private var listings: [String: [String]] = [:]
+  /// How files were taken in whose names do not tell what they are.
+  private var includes: [String: Manifest.Include] = [:]
   private(set) var readErrors: [String: FileSystem.ReadError] = [:]
 
-  /// Texts that count in place of what lies on the disk, by absolute path.
-  private let edited: [String: [UInt8]]
+  init(_ tree: any FileTree = WorkingFolder()) {
+    self.tree = tree
+    current = nil
+  }
 
-  init(edited: [String: [UInt8]] = [:]) { self.edited = edited }
+  /// An earlier state of files, assessed by what is decided today: policies and decisions are those
+  /// that lie there now. What has not changed since is not read again.
+  init(earlier tree: any FileTree, of current: Workspace) {
+    self.tree = tree
+    self.current = current
+  }
 
   /// With fewer files than this one core has read them before the others have begun.
   private static let fewestForAllCores = 16
@@ -20,11 +32,11 @@ final class Workspace {
   /// Reads files that will be asked for, on all cores. What is read does not depend on it.
   func readAhead(_ paths: [String]) {
     let open = paths.filter { documents[$0] == nil }
+    let tree = tree
     guard open.count >= Self.fewestForAllCores else { return }
     let loaded = Mutex<[(path: String, file: Loaded)]>([])
-    let edited = edited
     DispatchQueue.concurrentPerform(iterations: open.count) { number in
-      let file = Self.load(open[number], nil, edited)
+      let file = Self.load(open[number], nil, tree)
       loaded.withLock { $0.append((open[number], file)) }
     }
     for (path, file) in loaded.withLock({ $0 }) { keep(file, path) }
@@ -34,12 +46,21 @@ final class Workspace {
   /// - Parameter include: how another file takes it in, which tells what it is.
   func document(_ path: String, including include: Manifest.Include? = nil) -> Document? {
     if let known = documents[path], known != nil || include == nil { return known }
-    return keep(Self.load(path, include, edited), path)
+    guard let current else {
+      if let include { includes[path] = include }
+      return keep(Self.load(path, include, tree), path)
+    }
+    if DocumentPath(path).isOfTeam { return current.document(path, including: include) }
+    let include = include ?? current.includes[path]
+    return keep(Self.load(path, include, tree, after: current.documents[path] ?? nil), path)
   }
 
   private func names(in folder: String) -> [String] {
+    if let current, DocumentPath(folder).fileName == VEXDocument.folderName {
+      return current.names(in: folder)
+    }
     if let known = listings[folder] { return known }
-    let names = FileSystem.names(inFolder: folder) ?? []
+    let names = tree.names(inFolder: folder) ?? []
     listings[folder] = names
     return names
   }
@@ -71,8 +92,9 @@ final class Workspace {
   /// The document of a file, nil if it is not one of ours; or why it cannot be read.
   private typealias Loaded = Result<Document?, FileSystem.ReadError>
 
+  /// - Parameter other: the document as it is elsewhere, taken if its text is the same.
   private static func load(
-    _ path: String, _ include: Manifest.Include?, _ edited: [String: [UInt8]]
+    _ path: String, _ include: Manifest.Include?, _ tree: any FileTree, after other: Document? = nil
   ) -> Loaded {
     let documentPath = DocumentPath(path)
     // A bill of materials may have any name; only its text tells.
@@ -80,8 +102,17 @@ final class Workspace {
       Ecosystems.format(of: documentPath) != nil || documentPath.fileExtension == "json"
         || include != nil
     else { return .success(nil) }
-    return (edited[path].map { .success($0) } ?? FileSystem.read(path)).map { bytes in
-      Document(path: documentPath, text: DocumentText(file: bytes), including: include)
+    return tree.read(path).map { bytes in
+      let text = DocumentText(file: bytes)
+      if let other, other.text.bytes == text.bytes { return other }
+      return Document(path: documentPath, text: text, including: include)
     }
+  }
+}
+
+extension DocumentPath {
+  /// Whether it is the place of a policy or of decisions.
+  fileprivate var isOfTeam: Bool {
+    fileName == PolicyFile.fileName || DocumentPath(folder).fileName == VEXDocument.folderName
   }
 }

@@ -15,6 +15,21 @@ struct CheckResult {
   var today: Timestamp
   /// The folder that paths are given from where they must be the same on every machine.
   var root = ManifestFinder.repositoryRoot(of: FileSystem.currentFolder) ?? FileSystem.currentFolder
+  /// What the findings were compared with; nil if with nothing.
+  var comparison: Comparison?
+  /// Whether nothing was to be looked at: nothing that was staged is of interest.
+  var isNothingStaged = false
+
+  /// An earlier state of the project.
+  struct Comparison {
+    /// As it was given: a commit or a file.
+    var name: String
+    /// The id of the commit; nil for a baseline, and before the first commit.
+    var commit: String?
+    /// When it was made; of a baseline when its database was.
+    var moment: Timestamp?
+    var isBaseline: Bool
+  }
 
   var findings: [Finding] {
     documents.flatMap { $0.assessment.findings }.filter { $0.code != .notAssessed }
@@ -40,11 +55,26 @@ struct CheckResult {
   /// 0 nothing at or above the threshold; 1 findings; 2 something could not be assessed.
   var exitCode: Int32 {
     if !failing.isEmpty { return 1 }
-    let holdsPackages = documents.contains { $0.document.format.kind.holdsPackages }
+    if isNothingStaged { return unreadable.isEmpty ? 0 : 2 }
+    // A change may be one of rules alone.
+    let isOfInterest =
+      comparison == nil
+      ? documents.contains { $0.document.format.kind.holdsPackages } : !documents.isEmpty
     let isIncomplete =
-      database == nil || !holdsPackages || !unreadable.isEmpty
-      || notAssessed.contains { $0.level > .hint }
+      database == nil || !isOfInterest || !unreadable.isEmpty
+      || unassessed.contains(where: \.isOpen)
     return isIncomplete ? 2 : 0
+  }
+
+  /// What was not assessed, and whether it makes the run end as incomplete. A package that could not be
+  /// assessed in the earlier state either, nobody has to mend before he may go on.
+  var unassessed: [(finding: Finding, isOpen: Bool)] {
+    documents.flatMap { _, assessment in
+      assessment.findings.filter { $0.code == .notAssessed }.map { finding in
+        let counts = finding.package == nil || assessment.policy.counts(finding)
+        return (finding, finding.level > .hint && counts)
+      }
+    }
   }
 
   mutating func add(_ context: DocumentContext, _ assessment: Assessment) {

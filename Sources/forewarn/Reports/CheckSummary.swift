@@ -8,6 +8,9 @@ struct CheckSummary {
   /// Nil if no database answered: then nothing was checked.
   var verdict: String? {
     let files = result.documents.count
+    if result.isNothingStaged {
+      return "Nothing is staged that Forewarn reads: nothing was checked."
+    }
     if files == 0 { return "No manifest or lockfile was found: nothing was checked." }
     guard result.database != nil else { return nil }
     let findings = result.findings
@@ -25,15 +28,24 @@ struct CheckSummary {
       + parts.filter { $0.0 > 0 }.map { counted($0.0, $0.1) }.joined(separator: ", ") + ")."
   }
 
-  /// How many findings came with a change; nil if nothing was compared.
+  /// `Compared with HEAD (1a2b3c4d5e of 2026-11-20): 1 introduced, 2 existing.` Nil if nothing was
+  /// compared, or there is no finding.
   var introductions: String? {
     let findings = result.findings
-    guard findings.contains(where: { $0.introduction != nil }) else { return nil }
-    func count(_ introduction: Introduction) -> Int {
-      findings.count { $0.introduction == introduction }
+    guard let comparison = result.comparison, !findings.isEmpty else { return nil }
+    var marks: [String] = []
+    if let commit = comparison.commit { marks.append(String(commit.prefix(10))) }
+    if let moment = comparison.moment { marks.append("of \(moment.day)") }
+    let counts = Introduction.allCases.compactMap { introduction -> String? in
+      let count = findings.count { $0.introduction == introduction }
+      return count == 0 ? nil : "\(count) \(introduction.words)"
     }
-    return "Of these, \(count(.introduced)) introduced by the change, "
-      + "\(count(.newlyDisclosed)) newly disclosed, \(count(.existing)) existing before."
+    let line =
+      "Compared with \(displayed(comparison.name))"
+      + (marks.isEmpty ? "" : " (\(marks.joined(separator: " ")))")
+      + ": \(counts.joined(separator: ", "))."
+    return findings.contains { $0.introduction == .existing }
+      ? line + " `forewarn --check` shows them all." : line
   }
 
   var setAside: String? {
@@ -78,6 +90,11 @@ struct CheckSummary {
   var lines: [String] {
     [verdict, introductions, setAside, unassessed, unreadable, database].compactMap { $0 }
   }
+}
+
+extension Introduction {
+  /// For people.
+  var words: String { self == .newlyDisclosed ? "newly disclosed" : rawValue }
 }
 
 /// Which database answered and how old it is, in one line.

@@ -20,6 +20,7 @@ private struct JSONReportText {
       ("schema", .number(1)),
       ("summary", summary()),
       ("database", database()),
+      ("comparison", comparison()),
       (
         "findings",
         .array(
@@ -73,6 +74,16 @@ private struct JSONReportText {
       ]
     }
     return .object(members)
+  }
+
+  private func comparison() -> JSONValue {
+    guard let comparison = result.comparison else { return .null }
+    return .object([
+      ("kind", .string(comparison.isBaseline ? "baseline" : "commit")),
+      ("name", .string(comparison.name)),
+      ("commit", .optional(comparison.commit)),
+      ("moment", .optional(comparison.moment?.rfc3339)),
+    ])
   }
 
   private func finding(_ reported: ReportedFinding, _ texts: [String: DocumentText]) -> JSONValue {
@@ -178,13 +189,13 @@ private struct JSONReportText {
       ])
     }
     return files
-      + result.notAssessed.map { finding in
+      + result.unassessed.map { finding, isOpen in
         .object([
           ("path", .string(FileSystem.shown(finding.path))),
           ("span", JSONSpan.value(finding.span, texts[finding.path])),
           ("package", package(finding.package)),
           ("reason", .string(finding.message)),
-          ("affectsExitCode", .bool(finding.level > .hint)),
+          ("affectsExitCode", .bool(isOpen)),
         ])
       }
   }

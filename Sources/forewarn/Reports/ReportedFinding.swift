@@ -108,10 +108,10 @@ extension CheckResult {
       ReportGap(
         path: stable($0.path), reason: displayed($0.reason, limit: 500), affectsExitCode: true)
     }
-      + notAssessed.map {
+      + unassessed.map { finding, isOpen in
         ReportGap(
-          path: stable($0.path), region: region($0.span, in: $0.path), package: $0.package,
-          reason: $0.message, affectsExitCode: $0.level > .hint)
+          path: stable(finding.path), region: region(finding.span, in: finding.path),
+          package: finding.package, reason: finding.message, affectsExitCode: isOpen)
       }
   }
 }

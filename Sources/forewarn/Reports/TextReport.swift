@@ -22,6 +22,8 @@ private struct TextReportText {
     for (_, assessment) in result.documents {
       let shown = assessment.findings.filter { finding in
         guard !isQuiet || assessment.policy.makesFail(finding) else { return false }
+        // What was there before would hide what is new.
+        if finding.introduction == .existing, !assessment.policy.counts(finding) { return false }
         return finding.code != .notAssessed || finding.level > .hint
       }
       for group in Self.groups(shown) {
@@ -88,7 +90,7 @@ private struct TextReportText {
     var lines = [
       styled(place(of: finding), .bold) + ": "
         + styled(finding.level.word, style) + " " + finding.code.rawValue
-        + (finding.introduction.map { ", \($0.rawValue)" } ?? "")
+        + (finding.introduction.map { ", \($0.words)" } ?? "")
     ]
     guard let statement = finding.statement else { return lines + ["  " + finding.message] }
     lines.append("  " + statement.claim)

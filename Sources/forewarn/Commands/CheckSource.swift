@@ -1,0 +1,89 @@
+import Advisor
+
+/// Where a check reads its files, and the earlier state that it compares them with.
+struct CheckSource {
+  struct Problem: Error {
+    var description: String
+  }
+
+  enum Earlier {
+    /// Commits, whose files are assessed with the database of today.
+    case commits([(commit: GitRepository.Commit, tree: GitTree)])
+    case baseline(Baseline)
+  }
+
+  private(set) var tree: any FileTree
+  private(set) var earlier: Earlier?
+  /// The folder that the paths of a comparison are counted from.
+  private(set) var root: String
+  private(set) var comparison: CheckResult.Comparison?
+  /// What is staged, where no path was given.
+  private(set) var staged: StagedFiles?
+
+  /// - Parameter edited: texts that count in place of what lies on the disk, by absolute path.
+  /// - Throws: why there is nothing to read or to compare with.
+  init(_ options: CheckOptions, edited: [String: [UInt8]] = [:]) throws(Problem) {
+    tree = WorkingFolder(edited: edited)
+    let folder = FileSystem.currentFolder
+    root = ManifestFinder.repositoryRoot(of: folder) ?? folder
+    guard options.isCompared else { return }
+    if options.staged || options.base != nil {
+      do {
+        try readRepository(GitRepository(of: folder), options)
+      } catch let failure as GitProgram.Failure {
+        throw Problem(description: displayed(failure.description, limit: 500))
+      } catch {
+        throw Problem(description: "\(error)")
+      }
+    }
+    if let baseline = options.baseline { try readBaseline(baseline) }
+  }
+
+  private mutating func readRepository(
+    _ repository: GitRepository, _ options: CheckOptions
+  ) throws {
+    root = repository.root
+    var commits: [(commit: GitRepository.Commit, tree: GitTree)] = []
+    // pre-commit names the commit that it runs for the changes since.
+    let name =
+      options.base ?? (options.staged ? Terminal.environment("PRE_COMMIT_FROM_REF") : nil) ?? "HEAD"
+    let isHead = name == "HEAD" && options.base == nil
+    let commit = isHead ? try repository.head() : try repository.commit(name)
+    if commit == nil, !isHead {
+      throw GitProgram.Failure(
+        description: "there is no commit \(name) here; a shallow clone may lack it")
+    }
+    let base = try repository.tree(commit)
+    if let commit { commits.append((commit, base)) }
+    if options.staged {
+      // What comes in with the other side of a merge, its authors have answered for.
+      if isHead, let merged = try repository.commit("MERGE_HEAD") {
+        commits.append((merged, try repository.tree(merged)))
+      }
+      let index = try repository.index()
+      if options.paths.isEmpty { staged = StagedFiles(index, since: base) }
+      tree = index
+    }
+    if options.baseline == nil {
+      earlier = .commits(commits)
+      comparison = CheckResult.Comparison(
+        name: name, commit: commit?.id, moment: commit?.date, isBaseline: false)
+    }
+  }
+
+  private mutating func readBaseline(_ path: String) throws(Problem) {
+    let shown = displayed(path, limit: 1_000)
+    switch FileSystem.read(FileSystem.absolute(path)) {
+    case .failure(let error): throw Problem(description: "\(shown): \(error)")
+    case .success(let bytes):
+      do {
+        let baseline = try Baseline(bytes)
+        earlier = .baseline(baseline)
+        comparison = CheckResult.Comparison(
+          name: path, commit: nil, moment: baseline.databaseDate, isBaseline: true)
+      } catch {
+        throw Problem(description: "\(shown) cannot be compared with: \(error.description)")
+      }
+    }
+  }
+}

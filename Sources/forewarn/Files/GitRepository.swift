@@ -1,0 +1,101 @@
+import Advisor
+
+/// A repository whose commits and index are read as trees of files, without anything that it names
+/// being started (``GitProgram``).
+final class GitRepository: Sendable {
+  struct Commit {
+    var id: String
+    var date: Timestamp
+  }
+
+  /// The folder that holds `.git`.
+  let root: String
+  private let git: GitProgram
+  private let objects: GitObjects
+
+  /// - Parameter folder: an absolute path in the repository.
+  /// - Throws: ``GitProgram/Failure``, with the reason in words.
+  init(of folder: String) throws(GitProgram.Failure) {
+    guard let root = ManifestFinder.repositoryRoot(of: folder) else {
+      throw GitProgram.Failure(
+        description: "\(displayed(folder, limit: 1_000)) is in no Git repository")
+    }
+    guard var git = GitProgram(root: root) else {
+      throw GitProgram.Failure(description: "there is no git on this machine")
+    }
+    git.indexFile = Terminal.environment("GIT_INDEX_FILE")
+    self.root = root
+    self.git = git
+    objects = try GitObjects(git)
+  }
+
+  /// The commit that a name stands for; `A...` stands for the one where the branch of HEAD left A.
+  /// Nil if there is none.
+  func commit(_ name: String) throws(GitProgram.Failure) -> Commit? {
+    var name = name
+    if name.hasSuffix("...") {
+      let other = String(name.dropLast(3))
+      guard !other.hasPrefix("-"), try commit(other) != nil else { return nil }
+      let output: [UInt8]
+      do {
+        output = try git.run(["merge-base", other, "HEAD"])
+      } catch {
+        return nil
+      }
+      name = String(decoding: output.prefix { $0 != 0x0A }, as: UTF8.self)
+    }
+    guard let object = try objects.object(name + "^{commit}"), object.type == "commit" else {
+      return nil
+    }
+    return Commit(id: object.id, date: Self.date(of: object.bytes))
+  }
+
+  /// The commit that the next one follows; nil if there is none yet.
+  func head() throws(GitProgram.Failure) -> Commit? {
+    if let commit = try commit("HEAD") { return commit }
+    // Before the first commit HEAD names a branch that there is not; all else is damage.
+    do {
+      let name = String(
+        decoding: try git.run(["symbolic-ref", "-q", "HEAD"]).prefix { $0 != 0x0A }, as: UTF8.self)
+      if try git.run(["for-each-ref", name]).isEmpty { return nil }
+    } catch {}
+    throw GitProgram.Failure(description: "HEAD names a commit that is not there")
+  }
+
+  /// The files of a commit; none for nil.
+  func tree(_ commit: Commit?) throws(GitProgram.Failure) -> GitTree {
+    guard let commit else { return GitTree(root: root, listing: .empty, objects: objects) }
+    let output = try list(["ls-tree", "-r", "-z", "--full-tree", commit.id])
+    return GitTree(
+      root: root, listing: GitListing(output, hasStages: false), objects: objects)
+  }
+
+  /// What is staged for the next commit.
+  func index() throws(GitProgram.Failure) -> GitTree {
+    GitTree(
+      root: root, listing: GitListing(try list(["ls-files", "-s", "-z"]), hasStages: true),
+      objects: objects)
+  }
+
+  private func list(_ arguments: [String]) throws(GitProgram.Failure) -> [UInt8] {
+    do {
+      return try git.run(arguments)
+    } catch let failure as GitProgram.Failure {
+      throw failure
+    } catch {
+      throw GitProgram.Failure(description: "\(error)")
+    }
+  }
+
+  /// The moment in `committer NAME <ADDRESS> SECONDS ZONE`; the beginning of time if there is none.
+  private static func date(of commit: [UInt8]) -> Timestamp {
+    for line in commit.split(separator: 0x0A, omittingEmptySubsequences: false) {
+      if line.isEmpty { break }
+      guard line.starts(with: "committer ".utf8) else { continue }
+      let words = line.split(separator: 0x20).suffix(2).map { String(decoding: $0, as: UTF8.self) }
+      guard let seconds = words.first.flatMap({ Int($0) }) else { break }
+      return Timestamp(seconds: Swift.min(Swift.max(seconds, 0), 253_402_300_799))
+    }
+    return Timestamp(seconds: 0)
+  }
+}
