@@ -39,6 +39,10 @@ struct StagedTests {
     #expect(output.code == 0)
     #expect(output.standardOutput.contains("Nothing is staged that Forewarn reads"))
     #expect(try folder.check(["--staged", "-q"]).standardOutput == "")
+    // Announced, but not staged.
+    try folder.write(Self.flawed, to: "later/package.json")
+    try folder.git(["add", "--intent-to-add", "later/package.json"])
+    #expect(try folder.check(["--staged"]).code == 0)
     try folder.stage(["notes.txt": "two\n"])
     #expect(try folder.check(["--staged"]).code == 0)
   }

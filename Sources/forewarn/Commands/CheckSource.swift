@@ -43,7 +43,6 @@ struct CheckSource {
     _ repository: GitRepository, _ options: CheckOptions
   ) throws {
     root = repository.root
-    var commits: [(commit: GitRepository.Commit, tree: GitTree)] = []
     // pre-commit names the commit that it runs for the changes since.
     let name =
       options.base ?? (options.staged ? Terminal.environment("PRE_COMMIT_FROM_REF") : nil) ?? "HEAD"
@@ -53,22 +52,40 @@ struct CheckSource {
       throw GitProgram.Failure(
         description: "there is no commit \(name) here; a shallow clone may lack it")
     }
-    let base = try repository.tree(commit)
-    if let commit { commits.append((commit, base)) }
     if options.staged {
-      // What comes in with the other side of a merge, its authors have answered for.
-      if isHead, let merged = try repository.commit("MERGE_HEAD") {
-        commits.append((merged, try repository.tree(merged)))
-      }
-      let index = try repository.index()
-      if options.paths.isEmpty { staged = StagedFiles(index, since: base) }
-      tree = index
+      let merged = isHead ? try repository.commit("MERGE_HEAD") : nil
+      try readIndex(repository, [commit, merged].compactMap { $0 }, options)
+    } else if let commit {
+      earlier = .commits([(commit, try repository.tree(commit))])
     }
     if options.baseline == nil {
-      earlier = .commits(commits)
       comparison = CheckResult.Comparison(
         name: name, commit: commit?.id, moment: commit?.date, isBaseline: false)
     }
+  }
+
+  /// - Parameter commits: those that the next one follows. What comes in with the other side of a
+  ///   merge, its authors have answered for.
+  private mutating func readIndex(
+    _ repository: GitRepository, _ commits: [GitRepository.Commit], _ options: CheckOptions
+  ) throws(GitProgram.Failure) {
+    var differences: [[UInt8]] = []
+    for commit in commits { differences.append(try repository.difference(from: commit)) }
+    earlier = .commits([])
+    if options.paths.isEmpty, let difference = differences.first,
+      !GitListing.changedPaths(in: difference).contains(where: StagedFiles.mayMatter)
+    {
+      // To list what is staged would take longer than all the rest.
+      staged = StagedFiles()
+      return
+    }
+    let index = try repository.index()
+    let trees = differences.map { repository.tree(before: $0, of: index) }
+    earlier = .commits(zip(commits, trees).map { (commit: $0, tree: $1) })
+    if options.paths.isEmpty {
+      staged = StagedFiles(index, since: try trees.first ?? repository.tree(nil))
+    }
+    tree = index
   }
 
   private mutating func readBaseline(_ path: String) throws(Problem) {

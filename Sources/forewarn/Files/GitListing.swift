@@ -39,6 +39,10 @@ struct GitListing: Sendable {
       }
       start = end + 1
     }
+    self.init(bytes: bytes, entries: entries)
+  }
+
+  private init(bytes: [UInt8], entries: [Entry]) {
     self.bytes = bytes
     let isSorted = zip(entries, entries.dropFirst()).allSatisfy {
       bytes[$0.path].lexicographicallyPrecedes(bytes[$1.path])
@@ -47,6 +51,60 @@ struct GitListing: Sendable {
       isSorted
       ? entries
       : entries.sorted { bytes[$0.path].lexicographicallyPrecedes(bytes[$1.path]) }
+  }
+
+  /// What there was before a change: this listing with the entries of `git diff-index --raw -z` taken
+  /// back, which saves listing a whole tree of which nearly all is the same.
+  func before(_ difference: [UInt8]) -> GitListing {
+    let all = bytes + difference
+    var old: [Entry] = []
+    var changed: [Range<Int>] = []
+    var header: Range<Int>?
+    var start = bytes.count
+    while start < all.count {
+      let end = all[start...].firstIndex(of: 0) ?? all.count
+      if let words = header {
+        changed.append(start..<end)
+        if let entry = Self.oldEntry(all, words, path: start..<end) { old.append(entry) }
+        header = nil
+      } else {
+        header = start..<end
+      }
+      start = end + 1
+    }
+    changed.sort { all[$0].lexicographicallyPrecedes(all[$1]) }
+    // Both are in the order of their paths.
+    var next = 0
+    var kept: [Entry] = []
+    kept.reserveCapacity(entries.count)
+    for entry in entries {
+      while next < changed.count, all[changed[next]].lexicographicallyPrecedes(all[entry.path]) {
+        next += 1
+      }
+      if next == changed.count || all[changed[next]] != all[entry.path] { kept.append(entry) }
+    }
+    return GitListing(bytes: all, entries: kept + old)
+  }
+
+  /// The paths in what `git diff-index --raw -z` prints.
+  static func changedPaths(in difference: [UInt8]) -> [String] {
+    let words = difference.split(separator: 0, omittingEmptySubsequences: false)
+    return stride(from: 1, to: words.count, by: 2).map {
+      String(decoding: words[$0], as: UTF8.self)
+    }
+  }
+
+  /// `:old-mode new-mode old-id new-id letter`; nil where there was nothing.
+  private static func oldEntry(
+    _ bytes: [UInt8], _ header: Range<Int>, path: Range<Int>
+  ) -> Entry? {
+    let words = bytes[header].split(separator: 0x20)
+    guard words.count == 5, let mode = words.first?.dropFirst(),
+      mode.contains(where: { $0 != 0x30 })
+    else { return nil }
+    return Entry(
+      mode: mode.startIndex..<mode.endIndex, id: words[2].startIndex..<words[2].endIndex,
+      path: path, isUnmerged: false)
   }
 
   /// No files.

@@ -70,6 +70,19 @@ final class GitRepository: Sendable {
       root: root, listing: GitListing(output, hasStages: false), objects: objects)
   }
 
+  /// How what is staged differs from a commit (``GitListing/before(_:)``).
+  func difference(from commit: Commit) throws(GitProgram.Failure) -> [UInt8] {
+    try list([
+      "diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev",
+      "--ita-invisible-in-index", commit.id, "--",
+    ])
+  }
+
+  /// The files of a commit from which what is staged differs in this.
+  func tree(before difference: [UInt8], of index: GitTree) -> GitTree {
+    GitTree(root: root, listing: index.listing.before(difference), objects: objects)
+  }
+
   /// What is staged for the next commit.
   func index() throws(GitProgram.Failure) -> GitTree {
     GitTree(

@@ -16,6 +16,17 @@ struct StagedFiles {
     "txt", "in", "pip", "rb", "gemfile", "props", "targets",
   ]
 
+  /// Nothing of interest.
+  init() {}
+
+  /// Whether a change of a file may change the meaning of any manifest or lockfile.
+  static func mayMatter(_ path: String) -> Bool {
+    let place = DocumentPath(path)
+    return Ecosystems.format(of: place) != nil || place.fileExtension == "json"
+      || includedExtensions.contains(place.fileExtension)
+      || formats.contains { $0.mayDepend(onFileNamed: place.fileName) }
+  }
+
   init(_ index: GitTree, since base: GitTree) {
     var seen: Set<String> = []
     func isSkipped(_ path: String) -> Bool {
@@ -24,7 +35,7 @@ struct StagedFiles {
     for path in index.listing.changedPaths(since: base.listing) {
       let absolute = FileSystem.join(index.root, path)
       changedPaths.insert(absolute)
-      if isSkipped(path) { continue }
+      if !Self.mayMatter(path) || isSkipped(path) { continue }
       let place = DocumentPath(absolute)
       let isThere = index.kind(absolute) == .file
       let isKnown = Ecosystems.format(of: place) != nil
