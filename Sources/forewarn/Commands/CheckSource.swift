@@ -83,7 +83,9 @@ struct CheckSource {
     let trees = differences.map { repository.tree(before: $0, of: index) }
     earlier = .commits(zip(commits, trees).map { (commit: $0, tree: $1) })
     if options.paths.isEmpty {
-      staged = StagedFiles(index, since: try trees.first ?? repository.tree(nil))
+      let base: GitTree
+      if let tree = trees.first { base = tree } else { base = try repository.tree(nil) }
+      staged = StagedFiles(index, since: base)
     }
     tree = index
   }
