@@ -225,7 +225,7 @@ struct StagedTests {
   static let failing: [(failOn: String, code: Int32)] = [
     ("introduced", 1), ("existing", 1), ("newly-disclosed", 1), ("critical", 0),
     ("critical,existing", 0), ("high,existing", 1), ("high,newly-disclosed", 1), ("high", 0),
-    ("medium", 1), ("medium,newly-disclosed", 0), ("never", 0),
+    ("medium", 1), ("medium,newly-disclosed", 1), ("critical,newly-disclosed", 0), ("never", 0),
     ("hint,introduced,newly-disclosed,existing", 1),
   ]
 
