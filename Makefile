@@ -68,6 +68,7 @@ PREFIX ?= /usr/local
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 .build/release/forewarn .build/release/forewarn-sync $(DESTDIR)$(PREFIX)/bin/
+	Scripts/install-manuals.sh .build/release $(DESTDIR)$(PREFIX)/share
 
 setup:
 	@Scripts/setup.sh

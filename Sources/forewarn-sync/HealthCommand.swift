@@ -12,7 +12,7 @@ import ArgumentParser
 #endif
 
 /// Asks about single packages. It reads no manifest: `forewarn fetch-health` reads them, and starts
-/// this with what they name.
+/// this with what they name; `--for` becomes that program.
 struct HealthCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "health", abstract: "Asks deps.dev and Scorecard about packages, by name.",
@@ -25,7 +25,14 @@ struct HealthCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "A file of package URLs, one a line; - for standard input.", valueName: "FILE|-"))
-  var packages: String
+  var packages: String?
+
+  @Option(
+    name: .customLong("for"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Manifests, lockfiles or folders: `forewarn`, beside this program, reads them.",
+      valueName: "FILE"))
+  var files: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -58,7 +65,14 @@ struct HealthCommand: ParsableCommand {
 
   @OptionGroup var place: PlaceOptions
 
+  func validate() throws {
+    guard (packages == nil) != files.isEmpty else {
+      throw ValidationError("Give either --packages or --for.")
+    }
+  }
+
   func run() throws {
+    if packages == nil { throw becomeReader() }
     let progress = SyncProgress(isQuiet: place.quiet)
     cancelOnSignals()
     do {
@@ -101,10 +115,25 @@ struct HealthCommand: ParsableCommand {
     if dryRun { for package in inquiry.packages { print(package.text) } }
   }
 
+  /// Becomes the program that reads files, which comes back here with what they name.
+  private func becomeReader() -> ExitCode {
+    var arguments = ["fetch-health"]
+    for pattern in `private` { arguments += ["--private", pattern] }
+    if let privateList { arguments += ["--private-list", privateList] }
+    if dryRun { arguments.append("--dry-run") }
+    if yes { arguments.append("--yes") }
+    arguments += ["--deps-dev", depsDev, "--scorecard", scorecard]
+    if let file = place.caFile { arguments += ["--ca-file", file] }
+    if let folder = place.cache { arguments += ["--cache", folder] }
+    return become("forewarn", arguments + ["--"] + files)
+  }
+
   private func input() throws -> [UInt8] {
-    guard packages == "-" else {
-      return try OpenFile(packages, .read, followingLink: true).readAll(limit: 16 << 20)
-    }
+    guard let packages, packages != "-" else { return try standardInput() }
+    return try OpenFile(packages, .read, followingLink: true).readAll(limit: 16 << 20)
+  }
+
+  private func standardInput() throws -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count <= 16 << 20 {
@@ -142,4 +171,24 @@ struct HealthCommand: ParsableCommand {
     guard count > 0 else { return false }
     return answer[0] == UInt8(ascii: "y") || answer[0] == UInt8(ascii: "Y")
   }
+}
+
+/// Becomes another program of Forewarn, which lies beside this one; comes back only if that cannot be
+/// run.
+private func become(_ name: String, _ arguments: [String]) -> ExitCode {
+  #if os(Linux)
+    var buffer = [CChar](repeating: 0, count: 4_097)
+    let length = max(0, readlink("/proc/self/exe", &buffer, 4_096))
+    let own = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  #else
+    let own = CommandLine.arguments[0]
+  #endif
+  let program = own.lastIndex(of: "/").map { own[...$0] + name } ?? Substring(name)
+  var pointers: [UnsafeMutablePointer<CChar>?] =
+    ([String(program)] + arguments).map { strdup($0) } + [nil]
+  execv(String(program), &pointers)
+  let reason = String(cString: strerror(errno))
+  pointers.forEach { free($0) }
+  print("forewarn-sync: cannot run \(program): \(reason). It is installed beside forewarn-sync.")
+  return ExitCode(2)
 }

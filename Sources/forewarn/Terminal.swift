@@ -44,6 +44,9 @@ enum Terminal {
   /// Whether results go to a terminal, whose escape sequences must not come from files.
   static let isTerminal = isatty(STDOUT_FILENO) == 1
 
+  /// Whether what is said about the run is seen by a person, on a terminal that can take a line away.
+  static let isForPeople = isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
+
   static func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
   }

@@ -43,6 +43,22 @@ struct FetchHealthTests {
     }
   }
 
+  /// The program that connects hands files over to the one that reads.
+  @Test func filesMayBeNamedToEitherProgram() throws {
+    try withProject { folder in
+      let options = ["--private", "@acme/*", "--dry-run", "--private-list", folder + "/private"]
+      let output = try RunningCommand.run(
+        RunningCommand.productsFolder + "/forewarn-sync",
+        ["health"] + options + ["--for", folder + "/a", folder + "/b"])
+      #expect(output.code == 0, "\(output.standardError)")
+      #expect(output.standardOutput == "pkg:npm/any\npkg:npm/left\n")
+      let both = try RunningCommand.run(
+        RunningCommand.productsFolder + "/forewarn-sync",
+        ["health", "--packages", "-", "--for", folder + "/a"])
+      #expect(both.code == 64)
+    }
+  }
+
   @Test func aFileThatCannotBeReadEndsIt() throws {
     try withProject { folder in
       let output = try RunningCommand.forewarn(

@@ -5,12 +5,12 @@ extension AffectedRecord {
   /// list alone; what the list does not name is unknown, never unaffected. Ranges that hold every
   /// version hold these too.
   package func verdict(for text: String) -> Verdict {
-    verdict(for: text, version: scheme?.advisoryVersion(text))
+    verdict(for: text, read: scheme?.advisoryVersion(text))
   }
 
   /// The same for a version that was read with the ecosystem's scheme already.
   package func verdict(for version: Version) -> Verdict {
-    verdict(for: version.text, version: version)
+    verdict(for: version.text, read: version)
   }
 
   /// The scheme of the keys in `affected`: SemVer where the ecosystem has none (`RangeCompiler`).
@@ -18,7 +18,9 @@ extension AffectedRecord {
     package.ecosystem.definition?.versions ?? (affected.isEmpty ? nil : Ecosystems.semVer)
   }
 
-  private func verdict(for text: String, version: Version?) -> Verdict {
+  /// The same for a text and the version that the record's scheme reads in it, nil if none: for those
+  /// who ask many records of one package.
+  func verdict(for text: String, read version: Version?) -> Verdict {
     if isWithdrawn { return .unaffected }
     // Neither an order nor a readable version is needed to be one of all.
     if affected == .all { return .affected }

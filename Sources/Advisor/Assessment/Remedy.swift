@@ -48,13 +48,23 @@ struct Remedy: Sendable {
     let requests =
       isFinderNeeded ? lockfile.flatMap { $0.format.requestFinder($0) } : nil
     let others = Dictionary(grouping: causes) { Place(of: $0) }
+    // A package may have a hundred flaws that the same version mends: it is judged once for all.
+    var mended: [Step: Int] = [:]
+    func mendedCount(of cause: RootCause, by version: Version) -> Int {
+      let step = Step(place: Place(of: cause), version: version.key)
+      if let known = mended[step] { return known }
+      let scheme = cause.target.identity.ecosystem.definition?.versions
+      let read = scheme?.advisoryVersion(version.text)
+      let count = others[step.place]?.count { $0.isMended(by: version.text, read) } ?? 1
+      mended[step] = count
+      return count
+    }
     return zip(causes, candidates).map { cause, candidates in
       candidates.compactMap { version, candidate in
         var result = remediation(
           to: version, for: cause, candidate.flatMap(edits.fileEdit(of:)), requests)
         result?.isNewest = candidates.count > 1 && version.key == candidates.last?.0.key
-        result?.fixedCount =
-          others[Place(of: cause)]?.count { $0.isMended(by: version) } ?? 1
+        result?.fixedCount = mendedCount(of: cause, by: version)
         result?.unfixedCount = cause.plan.unfixedCount
         return result
       }
@@ -72,6 +82,12 @@ struct Remedy: Sendable {
       span = cause.target.span
       version = cause.version?.key
     }
+  }
+
+  /// A version to go to from a place.
+  private struct Step: Hashable {
+    var place: Place
+    var version: VersionKey
   }
 
   private func plan(for cause: RootCause, _ known: inout KnownSafeVersions) -> RemedyPlan {
@@ -136,9 +152,9 @@ struct Remedy: Sendable {
 }
 
 extension RootCause {
-  /// Whether none of its records affects a version.
-  fileprivate func isMended(by version: Version) -> Bool {
-    records.allSatisfy { $0.verdict(for: version.text) == .unaffected }
+  /// Whether none of its records affects a version, which is read already.
+  fileprivate func isMended(by text: String, _ version: Version?) -> Bool {
+    records.allSatisfy { $0.verdict(for: text, read: version) == .unaffected }
   }
 }
 

@@ -20,18 +20,22 @@ struct SafeVersions: Sendable {
       if let floor = key.floor, version.key <= floor { return nil }
       return version
     }.sorted()
-    versions = candidates.filter { version in
-      live.allSatisfy { $0.verdict(for: version.text) == .unaffected }
-    }
+    // Each is read once for all records, which are of one package and so of one scheme.
+    let read = candidates.map { ($0, scheme.advisoryVersion($0.text)) }
+    versions = read.filter { version, read in
+      live.allSatisfy { $0.verdict(for: version.text, read: read) == .unaffected }
+    }.map(\.0)
     guard versions.isEmpty, let floor = key.floor else { return }
     let unfixed = live.filter {
       $0.fixes.isEmpty && $0.kind != .malicious && $0.affected.contains(floor)
     }
-    versions = candidates.filter { version in
+    let unfixedIDs = Set(unfixed.map(\.id))
+    versions = read.filter { version, read in
       live.allSatisfy { record in
-        record.verdict(for: version.text) == .unaffected || unfixed.contains { $0.id == record.id }
+        record.verdict(for: version.text, read: read) == .unaffected
+          || unfixedIDs.contains(record.id)
       }
-    }
+    }.map(\.0)
     unfixedCount = Set(unfixed.map(\.group)).count
   }
 }

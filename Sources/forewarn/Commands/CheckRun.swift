@@ -116,10 +116,10 @@ struct CheckRun {
         files.append(other.path.text)
       }
       contexts.append(context)
-      result.add(
-        context,
-        Advisor.assess(
-          context, advisories: advisories, policy: policy, today: result.today))
+    }
+    let work = Assessments(advisories: advisories, policy: policy, today: result.today)
+    for (context, assessment) in zip(contexts, work.assessments(of: contexts)) {
+      result.add(context, assessment)
     }
     result.isNothingStaged = source.staged != nil && contexts.isEmpty
     return contexts

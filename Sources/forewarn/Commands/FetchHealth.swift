@@ -16,6 +16,9 @@ struct FetchHealth: ParsableCommand {
       Names of packages leave this machine, and nothing else: first it is said which, and to whom, \
       and asked whether to send them. Packages that a file takes from elsewhere than a public \
       registry are never named, nor are private ones.
+
+        forewarn fetch-health --dry-run package-lock.json    print what would be sent
+        forewarn fetch-health package-lock.json              say it, ask, send
       """)
 
   @Argument(help: "Manifests, lockfiles or folders.")
@@ -34,6 +37,14 @@ struct FetchHealth: ParsableCommand {
       discussion: "By default forewarn/private-packages in $XDG_CONFIG_HOME or ~/.config.",
       valueName: "file"))
   var privateList: String?
+
+  @Option(
+    name: .customLong("deps-dev"),
+    help: ArgumentHelp("Another place that answers as deps.dev does.", valueName: "URL"))
+  var depsDev: String?
+
+  @Option(help: ArgumentHelp("Another place that answers as Scorecard's does.", valueName: "URL"))
+  var scorecard: String?
 
   @Flag(name: .customLong("dry-run"), help: "Print what would be sent; send nothing.")
   var dryRun = false
@@ -56,6 +67,8 @@ struct FetchHealth: ParsableCommand {
     var arguments = ["health", "--packages", "-"]
     for pattern in `private` { arguments += ["--private", pattern] }
     if let privateList { arguments += ["--private-list", FileSystem.absolute(privateList)] }
+    if let depsDev { arguments += ["--deps-dev", depsDev] }
+    if let scorecard { arguments += ["--scorecard", scorecard] }
     if let caFile { arguments += ["--ca-file", FileSystem.absolute(caFile)] }
     if dryRun { arguments.append("--dry-run") }
     if yes { arguments.append("--yes") }

@@ -13,7 +13,12 @@ import LSPServer
 struct LSPCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lsp", abstract: "Serve an editor over standard input and output.",
-    discussion: "Also `forewarn --stdio`. Answers from the local database; never connects.")
+    discussion: """
+      Editors start it. Answers from the local database; never connects.
+
+        forewarn lsp            as most editors are told to
+        forewarn --stdio        the same, for those that add this themselves
+      """)
 
   @Flag(help: "Accepted because editors pass it; standard input and output are always used.")
   var stdio = false

@@ -4,7 +4,12 @@ import ArgumentParser
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print what Forewarn reads in manifests and lockfiles.",
-    discussion: "Looks nothing up; needs no database. Exit code 2: a file could not be read.")
+    discussion: """
+      Looks nothing up; needs no database. Exit code 2: a file could not be read.
+
+        forewarn list package-lock.json      every package, with its place
+        forewarn list --format purl .        package URLs of all that public registries have
+      """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, purl }
 

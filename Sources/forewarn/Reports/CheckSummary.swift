@@ -7,7 +7,7 @@ struct CheckSummary {
 
   /// Nil if no database answered: then nothing was checked.
   var verdict: String? {
-    let files = result.documents.count
+    let files = result.documents.count { $0.document.format.kind.holdsPackages }
     if result.isNothingStaged {
       return "Nothing is staged that Forewarn reads: nothing was checked."
     }
