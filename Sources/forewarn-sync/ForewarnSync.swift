@@ -16,6 +16,7 @@ import ArgumentParser
   static let configuration = CommandConfiguration(
     commandName: "forewarn-sync",
     abstract: "Fetches advisories and signals of health, for forewarn to answer from.",
+    version: forewarnVersion,
     subcommands: [SyncCommand.self, HealthCommand.self], defaultSubcommand: SyncCommand.self)
 }
 

@@ -1,3 +1,4 @@
+import Advisor
 import ArgumentParser
 
 /// The command line. It only joins the parts: what is said about packages is decided in `Advisor`.
@@ -35,9 +36,6 @@ struct Forewarn: ParsableCommand {
     CheckRun(options).runToExit()
   }
 }
-
-/// The version of both programs, as in CHANGELOG.md.
-let forewarnVersion = "0.1.0"
 
 /// Where the advisory database lies; the same option on every command that reads it.
 struct CacheOption: ParsableArguments {
