@@ -141,6 +141,26 @@ struct StagedTests {
     #expect(try folder.check(["--staged"]).code == 0)
   }
 
+  /// A lockfile that nobody commits is in no commit to compare with.
+  @Test func whatGitIgnoresIsComparedWithItself() throws {
+    let folder = try GitFolder()
+    defer { folder.remove() }
+    let manifest = "{ \"dependencies\": { \"qs\": \"^6.5.0\" } }\n"
+    try folder.stage([".gitignore": "package-lock.json\n", "package.json": manifest])
+    try folder.commit()
+    try folder.write(
+      """
+      { "lockfileVersion": 3, "packages": { "": { "dependencies": { "qs": "^6.5.0" } },
+        "node_modules/qs": { "version": "6.5.1" } } }
+      """, to: "package-lock.json")
+    let output = try folder.check(["--base", "HEAD", "--format", "json"])
+    #expect(
+      try IntroductionTests.classes(output) == ["package.json qs GHSA-hrpp-h998-j3pp existing"])
+    #expect(output.code == 0)
+    try folder.write(Self.flawed, to: "new/package.json")
+    #expect(try folder.check(["--base", "HEAD"]).code == 1)
+  }
+
   @Test func aLinkedWorktreeIsItsOwn() throws {
     let folder = try GitFolder()
     defer { folder.remove() }

@@ -47,7 +47,13 @@ struct CheckClassification {
     _ result: inout CheckResult, _ commits: [(commit: GitRepository.Commit, tree: GitTree)]
   ) {
     var state = EarlierState(moment: commits.map(\.commit.date).max())
-    let earlier = commits.map { ($0.tree, Workspace(earlier: $0.tree, of: workspace)) }
+    let earlier = commits.map { _, tree in
+      let missing = Set(contexts.flatMap(\.files)).filter {
+        tree.relative($0) != nil && tree.kind($0) == .missing
+      }
+      let ignored = source.ignored(missing.sorted())
+      return (tree, Workspace(earlier: tree, of: workspace, unchanging: ignored))
+    }
     for (tree, files) in earlier {
       for (index, entry) in result.documents.enumerated()
       where !entry.assessment.findings.isEmpty && tree.relative(entry.document.path.text) != nil {
@@ -107,5 +113,12 @@ struct CheckClassification {
       return tree.kind(absolute) == .file && source.tree.kind(absolute) == .missing
         ? absolute : nil
     }
+  }
+}
+
+extension DocumentContext {
+  /// The paths of the document and of what fixes or gives its versions.
+  fileprivate var files: [String] {
+    ([document, lockfile].compactMap { $0 } + definitions + included).map(\.path.text)
   }
 }

@@ -19,6 +19,7 @@ struct CheckSource {
   private(set) var comparison: CheckResult.Comparison?
   /// What is staged, where no path was given.
   private(set) var staged: StagedFiles?
+  private var repository: GitRepository?
 
   /// - Parameter edited: texts that count in place of what lies on the disk, by absolute path.
   /// - Throws: why there is nothing to read or to compare with.
@@ -43,6 +44,7 @@ struct CheckSource {
     _ repository: GitRepository, _ options: CheckOptions
   ) throws {
     root = repository.root
+    self.repository = repository
     // pre-commit names the commit that it runs for the changes since.
     let name =
       options.base ?? (options.staged ? Terminal.environment("PRE_COMMIT_FROM_REF") : nil) ?? "HEAD"
@@ -88,6 +90,12 @@ struct CheckSource {
       staged = StagedFiles(index, since: base)
     }
     tree = index
+  }
+
+  /// Those of the paths that Git ignores, where the working folder is checked.
+  func ignored(_ paths: [String]) -> Set<String> {
+    guard tree is WorkingFolder, !paths.isEmpty, let repository else { return [] }
+    return (try? repository.ignored(paths)) ?? []
   }
 
   private mutating func readBaseline(_ path: String) throws(Problem) {

@@ -90,6 +90,24 @@ final class GitRepository: Sendable {
       objects: objects)
   }
 
+  /// Those of the paths that lie in the working folder and are none of the repository's, by the rules of
+  /// whoever ignores them: no change of the repository brings them in. Absolute paths.
+  func ignored(_ paths: [String]) throws(GitProgram.Failure) -> Set<String> {
+    var ignored: Set<String> = []
+    for start in stride(from: 0, to: paths.count, by: Self.mostPaths) {
+      let part = paths[start..<Swift.min(start + Self.mostPaths, paths.count)]
+      let output = try list(
+        ["ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--"] + part)
+      for path in output.split(separator: 0) {
+        ignored.insert(FileSystem.join(root, String(decoding: path, as: UTF8.self)))
+      }
+    }
+    return ignored
+  }
+
+  /// So many fit into one command line.
+  private static let mostPaths = 500
+
   private func list(_ arguments: [String]) throws(GitProgram.Failure) -> [UInt8] {
     do {
       return try git.run(arguments)

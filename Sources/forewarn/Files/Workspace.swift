@@ -8,6 +8,8 @@ final class Workspace {
   private let tree: any FileTree
   /// The files as they are now, where this is an earlier state of them.
   private let current: Workspace?
+  /// Files that are in no state but the present one.
+  private let unchanging: Set<String>
   private var documents: [String: Document?] = [:]
   private var listings: [String: [String]] = [:]
   /// How files were taken in whose names do not tell what they are.
@@ -17,13 +19,16 @@ final class Workspace {
   init(_ tree: any FileTree = WorkingFolder()) {
     self.tree = tree
     current = nil
+    unchanging = []
   }
 
   /// An earlier state of files, assessed by what is decided today: policies and decisions are those
   /// that lie there now. What has not changed since is not read again.
-  init(earlier tree: any FileTree, of current: Workspace) {
+  /// - Parameter unchanging: files that no state but the present one has, to be taken as they are.
+  init(earlier tree: any FileTree, of current: Workspace, unchanging: Set<String>) {
     self.tree = tree
     self.current = current
+    self.unchanging = unchanging
   }
 
   /// With fewer files than this one core has read them before the others have begun.
@@ -50,7 +55,9 @@ final class Workspace {
       if let include { includes[path] = include }
       return keep(Self.load(path, include, tree), path)
     }
-    if DocumentPath(path).isOfTeam { return current.document(path, including: include) }
+    if unchanging.contains(path) || DocumentPath(path).isOfTeam {
+      return current.document(path, including: include)
+    }
     let include = include ?? current.includes[path]
     return keep(Self.load(path, include, tree, after: current.documents[path] ?? nil), path)
   }
