@@ -11,9 +11,10 @@ struct StagedFiles {
   /// Whether a lockfile or a place of versions is gone: nothing refers to it any more.
   private var isAnythingGone = false
 
-  /// The extensions of files that others take in under any name.
-  private static let includedExtensions: Set<String> = [
-    "txt", "in", "pip", "rb", "gemfile", "props", "targets",
+  /// By the extension of a file that may have any name, whose manifests take in such files.
+  private static let takers: [String: Set<Ecosystem>] = [
+    "txt": [.pypi, .conda], "in": [.pypi, .conda], "pip": [.pypi, .conda],
+    "rb": [.rubyGems], "gemfile": [.rubyGems], "props": [.nuGet], "targets": [.nuGet],
   ]
 
   /// Nothing of interest.
@@ -23,12 +24,14 @@ struct StagedFiles {
   static func mayMatter(_ path: String) -> Bool {
     let place = DocumentPath(path)
     return Ecosystems.format(of: place) != nil || place.fileExtension == "json"
-      || includedExtensions.contains(place.fileExtension)
-      || formats.contains { $0.mayDepend(onFileNamed: place.fileName) }
+      || takers[place.fileExtension] != nil
+      || formats.contains { $0.format.mayDepend(onFileNamed: place.fileName) }
   }
 
   init(_ index: GitTree, since base: GitTree) {
     var seen: Set<String> = []
+    // The formats whose files may belong to something staged, by the folder that they lie below.
+    var scopes: [String: Set<String>] = [:]
     func isSkipped(_ path: String) -> Bool {
       ManifestFinder.isInSkippedFolder(path) { index.listing.entry($0) != nil }
     }
@@ -44,31 +47,38 @@ struct StagedFiles {
         seen.insert(absolute)
       }
       if !isThere { isAnythingGone = true }
-      let mayBeIncluded = !isKnown && Self.includedExtensions.contains(place.fileExtension)
+      let takers = isKnown ? [] : Self.takers[place.fileExtension] ?? []
       let dependents = Self.formats.filter {
-        mayBeIncluded || $0.mayDepend(onFileNamed: place.fileName)
-      }
+        takers.contains($0.ecosystem) || $0.format.mayDepend(onFileNamed: place.fileName)
+      }.map(\.format)
       if dependents.isEmpty { continue }
-      let names = Set(dependents.map(\.name))
       // Lockfiles and the like are looked for upwards; where a file is named with a path it may lie
       // anywhere.
       let isNamed =
-        mayBeIncluded
+        !takers.isEmpty
         || dependents.contains {
           !$0.lockfileNames.contains(place.fileName)
             && !$0.definitionFileNames.contains(place.fileName)
         }
-      for other in index.listing.paths(below: isNamed ? "" : DocumentPath(path).folder) {
-        guard let (format, _) = Ecosystems.format(of: DocumentPath(other)),
-          names.contains(format.name), !isSkipped(other)
+      let scope = isNamed ? "" : DocumentPath(path).folder
+      scopes[scope, default: []].formUnion(dependents.map(\.name))
+    }
+    for (folder, names) in scopes.sorted(by: { $0.key < $1.key }) {
+      for path in index.listing.paths(below: folder) {
+        guard let (format, _) = Ecosystems.format(of: DocumentPath(path)),
+          names.contains(format.name), !isSkipped(path)
         else { continue }
-        candidates.append(FileSystem.join(index.root, other))
+        candidates.append(FileSystem.join(index.root, path))
       }
     }
     candidates = candidates.filter { seen.insert($0).inserted }
   }
 
-  private static let formats = Ecosystems.all.flatMap(\.formats).filter { $0.kind == .manifest }
+  private static let formats = Ecosystems.all.flatMap { definition in
+    definition.formats.filter { $0.kind == .manifest }.map {
+      (format: $0, ecosystem: definition.ecosystem)
+    }
+  }
 
   /// Whether what is staged may change what is to be said of a document.
   func isAffected(_ context: DocumentContext) -> Bool {

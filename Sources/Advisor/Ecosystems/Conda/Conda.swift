@@ -10,7 +10,7 @@ extension EcosystemDefinition {
 }
 
 extension Ecosystem {
-  static let conda = Ecosystem("conda")
+  package static let conda = Ecosystem("conda")
 }
 
 /// `environment.yml` (<https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html>).

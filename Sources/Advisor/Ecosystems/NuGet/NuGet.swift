@@ -10,5 +10,5 @@ extension EcosystemDefinition {
 }
 
 extension Ecosystem {
-  static let nuGet = Ecosystem("NuGet")
+  package static let nuGet = Ecosystem("NuGet")
 }
