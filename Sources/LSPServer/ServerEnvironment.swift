@@ -34,6 +34,9 @@ package struct ServerEnvironment: Sendable {
   package var policy: Policy
   /// Waits so many milliseconds.
   package var sleep: @Sendable (Int) async -> Void
+  /// Who answers for decisions about a file, by what the user says of himself elsewhere; nil if
+  /// nobody is known.
+  package var author: @Sendable (_ path: String) -> String? = { _ in nil }
   /// The engine; the second argument is the assessment before. Tests hold it up or put another in
   /// its place.
   package var assess:

@@ -31,6 +31,8 @@ package struct ClientCapabilities: Sendable {
   package var documentChanges: Bool
   /// Whether edits may say that they need to be confirmed; only in document changes.
   package var changeAnnotations: Bool
+  /// Whether edits may create files; only in document changes.
+  package var createsFiles: Bool
   package var appliesEdits: Bool
   package var refreshesInlayHints: Bool
   package var refreshesCodeLenses: Bool
@@ -83,6 +85,9 @@ package struct ClientCapabilities: Sendable {
     documentChanges = workspace["workspaceEdit"]["documentChanges"].isTrue
     changeAnnotations =
       documentChanges && workspace["workspaceEdit"]["changeAnnotationSupport"].isObject
+    createsFiles =
+      documentChanges
+      && workspace["workspaceEdit"]["resourceOperations"].strings.contains("create")
     appliesEdits = workspace["applyEdit"].isTrue
     refreshesInlayHints = workspace["inlayHint"]["refreshSupport"].isTrue
     takesSemanticTokens = document["semanticTokens"]["requests"]["full"] != .null

@@ -121,12 +121,37 @@ package enum CodeActionOptions: Sendable, Encodable {
 /// Changes of documents, in the one of the two forms that the client knows.
 package struct WorkspaceEdit: Sendable, Encodable {
   package var changes: [String: [LSPTextEdit]]?
-  package var documentChanges: [TextDocumentEdit]?
+  package var documentChanges: [DocumentChange]?
   /// By the ids that edits name.
   package var changeAnnotations: [String: ChangeAnnotation]?
 
   package init(changes: [String: [LSPTextEdit]]) { self.changes = changes }
-  package init(documentChanges: [TextDocumentEdit]) { self.documentChanges = documentChanges }
+  package init(documentChanges: [TextDocumentEdit]) {
+    self.documentChanges = documentChanges.map { .edit($0) }
+  }
+  /// In the order in which they are to be made.
+  package init(changes: [DocumentChange]) { documentChanges = changes }
+}
+
+/// A change of a document, or a new one.
+package enum DocumentChange: Sendable, Encodable {
+  case edit(TextDocumentEdit)
+  case create(CreateFile)
+
+  package func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .edit(let edit): try edit.encode(to: encoder)
+    case .create(let file): try file.encode(to: encoder)
+    }
+  }
+}
+
+/// A new, empty file. It fails where there is one.
+package struct CreateFile: Sendable, Encodable {
+  package var kind = "create"
+  package var uri: String
+
+  package init(uri: String) { self.uri = uri }
 }
 
 /// What a client says of edits before it makes them.

@@ -62,7 +62,12 @@ package func reassess(
     cards: healthCards(dependencies, advisories, policy, today), policy: policy, today: today,
     paths: paths.words)
   let findings = merged(Rules.all.flatMap { $0.findings(in: document) })
-  let decided = Decisions(context, policy, today).applied(to: findings)
+  let decisions = Decisions(context, policy, today)
+  var decided = decisions.applied(to: findings)
+  if problem == nil {
+    decided.findings += UnusedExceptionRule.findings(
+      of: decisions.unusedComments(decided.used), path: document.path)
+  }
   memory.paths = paths.paths
   var assessment = Assessment(
     findings: decided.findings, assessedCount: verdicts.assessedCount,

@@ -20,6 +20,8 @@ enum Rules {
     LowHealthRule(),
     UnverifiedSourceRule(),
     NoticeRule(),
+    ExceptionProblemRule(),
+    UnusedExceptionRule(),
     NotAssessedRule(),
   ]
 }

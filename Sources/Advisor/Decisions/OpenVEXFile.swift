@@ -1,4 +1,3 @@
-import ManifestSyntax
 package import SourceText
 
 /// `.vex/*.openvex.json`: decisions about single flaws, as OpenVEX 0.2.0 documents
@@ -7,51 +6,33 @@ package struct OpenVEXFile: ManifestFormat {
   package let name = "openvex"
   package let kind = DocumentKind.decisions
   package let reference = FormatReference(
-    ".vex/decisions.openvex.json", reads: "each statement with what it inherits of its document")
+    ".vex/decisions.openvex.json",
+    reads: "each statement with what it inherits of its document, and when it ends")
   package let fileNames = ["*.openvex.json"]
 
   package init() {}
 
-  package func read(_ text: DocumentText) -> Reading {
-    let tree = JSONReader.read(text.bytes)
-    let root = tree.root
-    var document = VEXDocument(
-      id: root["@id"]?.string ?? "", author: root["author"]?.string ?? "",
-      role: root["role"]?.string,
-      timestamp: root["timestamp"]?.string.flatMap { Timestamp(rfc3339: $0) },
-      version: root["version"]?.integer.flatMap { Int(exactly: $0) } ?? 1)
-    for value in root["statements"]?.children.map({ $0 }) ?? [] {
-      guard let flaw = value[path: "vulnerability", "name"]?.string,
-        let status = value["status"]?.string.flatMap(VEXStatement.Status.init)
-      else { continue }
-      document.statements.append(
-        VEXStatement(
-          vulnerability: flaw,
-          aliases: value[path: "vulnerability", "aliases"]?.children.compactMap { $0.string } ?? [],
-          products: value["products"]?.children.map { Self.product($0) } ?? [],
-          status: status,
-          justification: value["justification"]?.string
-            .flatMap(VEXStatement.Justification.init),
-          impactStatement: value["impact_statement"]?.string,
-          actionStatement: value["action_statement"]?.string,
-          statusNotes: value["status_notes"]?.string,
-          timestamp: value["timestamp"]?.string.flatMap { Timestamp(rfc3339: $0) }
-            ?? document.timestamp,
-          author: document.author, span: value.span))
-    }
-    return Reading(.decisions(document), problems: tree.problems)
+  package func read(_ text: DocumentText) -> Reading { VEXReader.read(text) }
+}
+
+/// What others say of flaws, kept in `.vex/upstream/` in the form in which they published it, or, if
+/// that is not OpenVEX, in `.vex/` itself: OpenVEX 0.0.1 and 0.2.0, CycloneDX with `vulnerabilities`,
+/// CSAF 2.0.
+package struct UpstreamVEXFile: ManifestFormat {
+  package let name = "upstream-vex"
+  package let kind = DocumentKind.decisions
+  package let reference = FormatReference(
+    ".vex/upstream/vendor.json", ".vex/upstream/vendor.csaf.json", ".vex/upstream/bom.cdx.json",
+    reads: "what others say of flaws, as OpenVEX, CycloneDX (`vulnerabilities`) or CSAF 2.0",
+    leavesOut: "signatures: an author is who the file says")
+  package let fileNames = ["*.json"]
+
+  package init() {}
+
+  package func matches(_ path: DocumentPath) -> Bool {
+    guard path.fileExtension == "json", !path.hasOpenVEXName else { return false }
+    return path.isInUpstreamVEXFolder || path.isInVEXFolder
   }
 
-  private static func product(_ value: SyntaxValue) -> VEXStatement.Product {
-    let id = value["@id"]?.string ?? ""
-    return VEXStatement.Product(
-      id: id, purl: value[path: "identifiers", "purl"]?.string ?? (id.hasPrefix("pkg:") ? id : nil),
-      subcomponents: value["subcomponents"]?.children.map { part in
-        let id = part["@id"]?.string ?? ""
-        return VEXStatement.Product(
-          id: id,
-          purl: part[path: "identifiers", "purl"]?.string ?? (id.hasPrefix("pkg:") ? id : nil),
-          subcomponents: [])
-      } ?? [])
-  }
+  package func read(_ text: DocumentText) -> Reading { VEXReader.read(text) }
 }

@@ -201,10 +201,13 @@ package struct DocumentContext: Sendable {
     }
     var decisions: [Document] = []
     for folder in folders where document.format.kind.holdsPackages {
-      let place = Self.join(folder, VEXDocument.folderName)
-      for name in list(place).sorted() {
-        if let found = find(DocumentPath(Self.join(place, name))), found.reading.decisions != nil {
-          decisions.append(found)
+      let own = Self.join(folder, VEXDocument.folderName)
+      for place in [own, Self.join(own, VEXDocument.upstreamFolderName)] {
+        for name in list(place).sorted(by: >) {
+          let path = DocumentPath(Self.join(place, name))
+          if path.fileExtension == "json", let found = find(path), found.reading.decisions != nil {
+            decisions.append(found)
+          }
         }
       }
     }

@@ -6,6 +6,9 @@ package protocol ManifestFormat: Sendable {
   var name: String { get }
   var kind: DocumentKind { get }
 
+  /// How its files mark comments, in which decisions may stand. By default they have none.
+  var comments: CommentSyntax? { get }
+
   /// What the manual says of it.
   var reference: FormatReference { get }
 
@@ -92,6 +95,7 @@ extension ManifestFormat {
   }
 
   package func read(_ text: DocumentText, after previous: Reading?) -> Reading { read(text) }
+  package var comments: CommentSyntax? { nil }
   package var lockfileNames: [String] { [] }
   package var hasLockfileBesideIt: Bool { false }
   package var definitionFileNames: [String] { [] }

@@ -29,6 +29,8 @@ public struct Finding: Sendable, Equatable {
   public var certainty: Certainty?
   /// The decision by which it is not shown; nil if there is none, or if it has ended.
   package var suppression: Suppression?
+  /// The decisions that speak of it, whether they count or not.
+  package var decisions: [SpokenDecision] = []
   /// Since when it is there, compared with an earlier state; nil if nothing was compared.
   package var introduction: Introduction?
   /// The name that the entry has in its file, where that is not the package's own; nil of what no
@@ -130,6 +132,8 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case unsound = "unsound"
   case notice = "notice"
   case rangeAdmitsVulnerable = "range-admits-vulnerable"
+  case exceptionProblem = "exception-problem"
+  case unusedException = "unused-exception"
   case notAssessed = "not-assessed"
 }
 

@@ -16,6 +16,11 @@ public struct Policy: Sendable, Equatable {
   /// organisation, never by a repository.
   package var trustedAuthors: Set<String> = []
 
+  /// For how many days an exception may be made; nil: for ever.
+  package var maximumExceptionDays: Int?
+  /// The findings that no exception takes away.
+  package var forbiddenExceptions: Set<FindingCode> = []
+
   package init(maximumDatabaseAge: Int? = nil, minimumHealth: Int? = nil) {
     self.maximumDatabaseAge = maximumDatabaseAge
     self.minimumHealth = minimumHealth

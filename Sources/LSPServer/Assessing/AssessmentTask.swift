@@ -40,6 +40,7 @@ struct AssessmentTask: Sendable {
     var texts = [uri.path.text: text]
     for companion in context.definitions { texts[companion.path.text] = companion.text }
     if let lockfile = context.lockfile { texts[lockfile.path.text] = lockfile.text }
+    for decisions in context.decisions { texts[decisions.path.text] = decisions.text }
     return AssessmentOutcome(
       task: self, context: context, assessment: assessment, texts: texts,
       consulted: finder.consulted, files: finder.read, companions: finder.open)
@@ -112,7 +113,7 @@ final class CompanionFinder {
 
   init(task: AssessmentTask) {
     self.task = task
-    boundary = Self.boundary(of: task)
+    boundary = Self.boundary(of: task.uri, task.folders, task.environment)
   }
 
   func find(_ path: DocumentPath, _ include: Manifest.Include?) -> Document? {
@@ -139,28 +140,32 @@ final class CompanionFinder {
     return document
   }
 
-  /// The names of the files of a folder. What is open and not on the disk yet is not among them.
+  /// The names of the files of a folder, and of those that are open as files of it.
   func list(_ folder: String) -> [String] {
     let folder = DocumentPath(folder)
     guard let boundary, folder.isInside(boundary) else { return [] }
     consulted.insert(folder.text)
-    return task.environment.fileStamp(folder.text) == nil
-      ? [] : task.environment.listFolder(folder.text)
+    let open = task.openTexts.keys.filter { $0.folder == folder.text }.map(\.fileName)
+    guard let stamp = task.environment.fileStamp(folder.text) else { return open }
+    read[folder] = ReadFile(stamp: stamp, document: nil)
+    return Array(Set(open + task.environment.listFolder(folder.text)))
   }
 
   /// The folder above which no file is read: that of the repository, else the client's workspace
   /// folder, else the document's own. Clients name wrong workspace folders, or none.
-  private static func boundary(of task: AssessmentTask) -> DocumentPath? {
-    guard task.uri.isLocalFile else { return nil }
-    let own = DocumentPath(task.uri.path.folder)
+  static func boundary(
+    of uri: DocumentURI, _ folders: [DocumentPath], _ environment: ServerEnvironment
+  ) -> DocumentPath? {
+    guard uri.isLocalFile else { return nil }
+    let own = DocumentPath(uri.path.folder)
     var folder = own
     for _ in 0..<64 {
-      if task.environment.fileStamp(folder.entry(".git").text) != nil { return folder }
+      if environment.fileStamp(folder.entry(".git").text) != nil { return folder }
       let parent = DocumentPath(folder.folder)
       if parent == folder || parent.text.isEmpty { break }
       folder = parent
     }
-    let holding = task.folders.filter { own.isInside($0) }
+    let holding = folders.filter { own.isInside($0) }
     return holding.min { $0.text.utf8.count < $1.text.utf8.count } ?? own
   }
 }

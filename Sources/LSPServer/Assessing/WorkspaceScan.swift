@@ -10,6 +10,8 @@ struct WorkspaceScan: Sendable {
   let openTexts: [DocumentPath: AssessmentTask.OpenText]
   /// What an earlier scan has found.
   let known: [DocumentPath: ScannedFile]
+  /// The decisions that speak of findings of the open documents; nil while that is not known.
+  let usedByOpen: Set<DecisionPlace>?
   let advisories: (any AdvisorySource)?
   let minimumLevel: Finding.Level
   let client: ClientCapabilities
@@ -25,6 +27,13 @@ struct WorkspaceScan: Sendable {
   func run(_ tell: (ScanEvent) -> Void) async {
     let isComplete = await assessFiles(tell)
     tell(.ended(isComplete: isComplete))
+  }
+
+  /// What a file of decisions says that nobody needs, as its findings; nil of every other file.
+  private func unused(in file: ScannedFile, _ used: Set<DecisionPlace>) -> [Finding]? {
+    guard let database = advisories?.database, usedByOpen != nil, let document = file.decisions
+    else { return nil }
+    return unusedExceptions(in: document, used: used, database: database)
   }
 
   /// False if it was cancelled.
@@ -45,6 +54,8 @@ struct WorkspaceScan: Sendable {
     var files: [DocumentPath: ReadFile] = [:]
     var repeated = RepeatedFindings()
     var lockfiles: [ScannedFile] = []
+    var decisions: [ScannedFile] = []
+    var used = usedByOpen ?? []
     var next = 0
     while next < paths.count {
       let path = paths[next]
@@ -53,8 +64,10 @@ struct WorkspaceScan: Sendable {
       next += 1
       if let old = known[path], isStillTrue(old) {
         repeated.insert(old.assessment)
+        used.formUnion(old.assessment.usedDecisions)
         follow(old)
         if old.isLockfile { lockfiles.append(old) }
+        if old.decisions != nil { decisions.append(old) }
         continue
       }
       guard let scanned = await scan(path, includes[path], &files) else {
@@ -63,9 +76,12 @@ struct WorkspaceScan: Sendable {
       }
       follow(scanned)
       repeated.insert(scanned.assessment)
-      // What a lockfile repeats is known when all manifests are.
+      used.formUnion(scanned.assessment.usedDecisions)
+      // What a lockfile repeats, and what nobody needs, is known when all manifests are.
       if scanned.isLockfile {
         lockfiles.append(scanned)
+      } else if scanned.decisions != nil {
+        decisions.append(scanned)
       } else {
         found(path, shown(scanned, without: nil))
       }
@@ -74,7 +90,15 @@ struct WorkspaceScan: Sendable {
       let file = shown(lockfile, without: repeated)
       if file.diagnostics != known[file.uri.path]?.diagnostics { found(file.uri.path, file) }
     }
+    for scanned in decisions {
+      var file = scanned
+      let rest = file.assessment.findings.filter { $0.code != .unusedException }
+      file.assessment.findings = rest + (unused(in: file, used) ?? [])
+      file = shown(file, without: nil)
+      if file.diagnostics != known[file.uri.path]?.diagnostics { found(file.uri.path, file) }
+    }
     for path in known.keys where !present.contains(path) { found(path, nil) }
+    if usedByOpen != nil { tell(.usedDecisions(used)) }
     return true
   }
 
@@ -113,7 +137,9 @@ struct WorkspaceScan: Sendable {
       asks: outcome.document.flatMap { document in
         document.reading.manifest == nil
           ? nil : PackagesAtHand.Manifest(document, shownAs: shown(path))
-      }, assessment: assessment,
+      },
+      decisions: outcome.document.flatMap { $0.reading.decisions == nil ? nil : $0 },
+      assessment: assessment,
       text: task.text, texts: outcome.texts.filter { $0.key != path.text },
       includes: outcome.includes,
       database: advisories?.database, minimumLevel: minimumLevel, stamps: stamps)
@@ -141,6 +167,8 @@ struct ScannedFile: Sendable {
   var isLockfile: Bool
   /// What it asks for, of a manifest.
   var asks: PackagesAtHand.Manifest?
+  /// The document itself, if it holds decisions.
+  var decisions: Document?
   var assessment: Assessment
   var text: DocumentText
   var texts: [String: DocumentText]
@@ -159,6 +187,8 @@ enum ScanEvent: Sendable {
   case file(DocumentPath, ScannedFile?)
   /// So many files are done, of so many that are known to be there.
   case advanced(Int, of: Int)
+  /// Everything was looked at, and these decisions speak of a finding.
+  case usedDecisions(Set<DecisionPlace>)
   /// It was cancelled if it is not complete.
   case ended(isComplete: Bool)
 }

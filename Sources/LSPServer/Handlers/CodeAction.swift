@@ -9,7 +9,9 @@ enum CodeActionKind {
   static let rewrite = "refactor.rewrite.forewarn"
   /// Changes nothing: opens what a project says of itself.
   static let help = "help.forewarn"
-  static let all = [quickFix, fixAll, rewrite, help]
+  /// Sets a finding aside by a decision.
+  static let exception = "exception.forewarn"
+  static let all = [quickFix, fixAll, rewrite, exception, help]
 
   /// Whether a kind is wanted: each wanted kind stands for its sub-kinds too; "" stands for all.
   static func isWanted(_ kind: String, by only: [String]?) -> Bool {
@@ -82,14 +84,20 @@ extension Session {
   ) -> @Sendable () -> CodeActionTranslation {
     let others = others(than: document.uri).map { ($0.uri.path.text, $0) }
     let (client, encoding, owners) = (client, encoding, owningManifests(of: document))
+    let (environment, folders) = (environment, folders)
     var source: (any AdvisorySource)?
     if case .opened(_, let opened) = advisories { source = opened }
     return { [source] in
-      CodeActionTranslation(
+      var translation = CodeActionTranslation(
         client: client, encoding: encoding, document: document, result: result,
         advisories: source,
         others: Dictionary(others, uniquingKeysWith: { first, _ in first }),
-        manifests: owners?.contexts() ?? [])
+        manifests: owners?.contexts() ?? [], now: environment.now())
+      if let root = CompanionFinder.boundary(of: document.uri, folders, environment) {
+        translation.root = root
+        translation.author = { environment.author(document.uri.path.text) }
+      }
+      return translation
     }
   }
 }
@@ -122,6 +130,9 @@ extension CodeActionTranslation {
     if mayOfferMore, !isAutomatic, CodeActionKind.isWanted(CodeActionKind.rewrite, by: only) {
       actions += rewrites(in: span)
     }
+    if mayOfferMore, !isAutomatic, CodeActionKind.isWanted(CodeActionKind.exception, by: only) {
+      actions += exceptions(in: span)
+    }
     return actions
   }
 
@@ -145,6 +156,9 @@ struct ActionPlace: Hashable, Sendable {
     /// What the project of an entry's package names in its place.
     case replaced(entry: Int)
     case fixAll
+    /// A statement with the label of a justification.
+    case exception(finding: Int, justification: String)
+    case comment(finding: Int)
   }
 
   let uri: DocumentURI
@@ -172,6 +186,9 @@ struct ActionPlace: Hashable, Sendable {
     case ("unpin", _, let entry?): choice = .unpin(entry: entry)
     case ("replaced", _, let entry?): choice = .replaced(entry: entry)
     case ("fixAll", _, _): choice = .fixAll
+    case ("exception", let finding?, _):
+      choice = .exception(finding: finding, justification: data["label"].string ?? "")
+    case ("comment", let finding?, _): choice = .comment(finding: finding)
     default: return nil
     }
     self.uri = DocumentURI(uri)
@@ -193,6 +210,10 @@ struct ActionPlace: Hashable, Sendable {
     case .unpin(let entry): set("unpin", ["entry": entry])
     case .replaced(let entry): set("replaced", ["entry": entry])
     case .fixAll: set("fixAll", [:])
+    case .exception(let finding, let label):
+      set("exception", ["finding": finding])
+      members["label"] = .string(label)
+    case .comment(let finding): set("comment", ["finding": finding])
     }
     return .object(members)
   }

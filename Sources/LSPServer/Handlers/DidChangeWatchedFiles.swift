@@ -6,7 +6,8 @@ extension Session {
   mutating func didChangeWatchedFiles(_ params: DidChangeWatchedFilesParams) {
     var changed = Set<String>()
     for uri in params.changes.map({ DocumentURI($0.uri) }) where documents[uri] == nil {
-      changed.insert(uri.path.text)
+      // Somebody may have looked for what lies in its folder.
+      changed.formUnion([uri.path.text, uri.path.folder])
       files[uri.path] = nil
     }
     invalidateDependents(of: changed)

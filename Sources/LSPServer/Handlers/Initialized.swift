@@ -45,6 +45,7 @@ extension Session {
       names.formUnion(format.definitionFileNames)
       names.formUnion(format.definitionFilePatterns)
     }
+    names.insert(VEXDocument.folderName + "/**/*.json")
     return names.sorted().map { ["globPattern": .string("**/\($0)")] }
   }
 }

@@ -28,7 +28,7 @@ extension Session {
   /// more from the old one. The document itself comes last, so that it is assessed first and the others
   /// need not read it.
   mutating func invalidateWithDependents(_ uri: DocumentURI) {
-    invalidate(dependents(of: [uri.path.text]) + [uri])
+    invalidate(dependents(of: [uri.path.text, uri.path.folder]) + [uri])
   }
 
   /// The other documents whose assessment has looked for one of the paths, and those of which that is
@@ -101,7 +101,13 @@ extension Session {
     _ outcome: AssessmentOutcome, replacing old: AssessedDocument?, isNewText: Bool
   ) {
     let task = outcome.task
-    let findings = outcome.assessment.findings.filter { $0.level >= settings.minimumLevel }
+    var assessment = outcome.assessment
+    if let document = outcome.document, let used = workspace.usedDecisions,
+      let database = assessment.database, isInWorkspace(document.path)
+    {
+      assessment.findings += unusedExceptions(in: document, used: used, database: database)
+    }
+    let findings = assessment.findings.filter { $0.level >= settings.minimumLevel }
     let translation = DiagnosticTranslation(
       client: client, encoding: encoding, uri: task.uri, text: task.text, texts: outcome.texts,
       manual: manual)
@@ -111,14 +117,20 @@ extension Session {
     let newID = "\(startedAt)-\(nextNumber())"
     documents[task.uri]?.result = AssessedDocument(
       revision: task.revision, version: task.version, context: outcome.context,
-      assessment: outcome.assessment, minimumLevel: settings.minimumLevel,
+      assessment: assessment, minimumLevel: settings.minimumLevel,
       diagnostics: diagnostics,
       resultID: resultID ?? newID, texts: outcome.texts, consulted: outcome.consulted)
     trace(outcome, findings: findings.count)
+    // Which decisions nobody needs follows from all files together.
+    if assessment.usedDecisions != old?.assessment.usedDecisions ?? [] { scanWorkspace() }
     if isChanged, !isNewText { needsRefresh = true }
     if !client.pullsDiagnostics, isChanged || isNewText {
       publish(task.uri, version: task.version, diagnostics)
     }
+  }
+
+  private func isInWorkspace(_ path: DocumentPath) -> Bool {
+    folders.contains { path.isInside($0) }
   }
 
   /// Handles anew the requests that waited for a document's newest result, or for more of it.

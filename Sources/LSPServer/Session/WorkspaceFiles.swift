@@ -4,6 +4,8 @@ import LanguageServerProtocol
 /// The manifests of the workspace that are not open, and who waits for news of them.
 struct WorkspaceFiles: Sendable {
   var known: [DocumentPath: ScannedFile] = [:]
+  /// The decisions that speak of a finding of any file; nil until all were looked at.
+  var usedDecisions: Set<DecisionPlace>?
   var scan: WorkID?
   /// Something has changed since the running scan began.
   var isWantedAgain = false
@@ -66,7 +68,8 @@ extension Session {
     }
     let scan = WorkspaceScan(
       folders: folders, openTexts: Dictionary(open, uniquingKeysWith: { first, _ in first }),
-      known: workspace.known, advisories: source, minimumLevel: settings.minimumLevel,
+      known: workspace.known,
+      usedByOpen: usedByOpen, advisories: source, minimumLevel: settings.minimumLevel,
       client: client, manual: manual, encoding: encoding, environment: environment,
       number: "\(startedAt)-\(nextNumber())")
     let work = start { emit in await scan.run { emit(.scan($0)) } }
@@ -77,6 +80,14 @@ extension Session {
     workspace.progress.timer = start { emit in
       await sleep(longWork)
       if !Task.isCancelled { emit(.scanProgressDue(work)) }
+    }
+  }
+
+  /// The decisions that speak of findings of the open documents; nil if one is being assessed.
+  private var usedByOpen: Set<DecisionPlace>? {
+    guard documents.values.allSatisfy(\.isCurrent) else { return nil }
+    return documents.values.reduce(into: []) { all, document in
+      all.formUnion(document.result?.assessment.usedDecisions ?? [])
     }
   }
 
@@ -95,6 +106,11 @@ extension Session {
       let report = ProgressParams.Value.report(
         message: workspace.progress.message, percentage: workspace.progress.percentage)
       notify("$/progress", ProgressParams(token: token, value: report))
+    case .usedDecisions(let used):
+      guard workspace.usedDecisions != used else { return }
+      workspace.usedDecisions = used
+      // What is open shows by itself which of its decisions nobody needs.
+      invalidate(documents.values.filter { $0.document?.reading.decisions != nil }.map(\.uri))
     case .ended(let isComplete):
       workspace.scan = nil
       workspace.isComplete = isComplete

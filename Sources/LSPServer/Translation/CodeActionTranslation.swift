@@ -14,6 +14,11 @@ struct CodeActionTranslation {
   let others: [String: OpenDocument]
   /// Of a lockfile the manifests whose versions it fixes, those first that are best to edit.
   let manifests: [DocumentContext]
+  let now: Timestamp
+  /// The folder above which nothing belongs to the document.
+  var root = DocumentPath("")
+  /// Who answers for decisions; nil if that is not known.
+  var author: @Sendable () -> String? = { nil }
 
   /// More edits than this that each need a proof of their own nobody chooses among.
   private static let longestList = 24
@@ -206,7 +211,7 @@ struct CodeActionTranslation {
   }
 
   /// Gives an action its edit, or that by which the client may ask for it.
-  private func give(
+  func give(
     _ edit: WorkspaceEdit, as choice: ActionPlace.Choice, to action: inout CodeAction
   ) {
     if client.codeActionResolvesEdits {
@@ -232,9 +237,13 @@ struct CodeActionTranslation {
       case .pin(let entry): refactorings?.pinned(entry)
       case .unpin(let entry): refactorings?.unpinned(entry)
       case .replaced(let entry): entryReplacements?.replaced(entry)
-      case .fixAll: nil
+      case .fixAll, .exception, .comment: nil
       }
     if choice == .fixAll { return fixAllEdit?.edit }
+    switch choice {
+    case .exception, .comment: return exceptionEdit(of: choice)
+    default: break
+    }
     guard let remediation, !remediation.edits.isEmpty else { return nil }
     return workspaceEdit(remediation)
   }
@@ -305,7 +314,7 @@ struct CodeActionTranslation {
   }
 
   /// The edits of all files; nil if a file has changed since it was assessed, or is not known.
-  private func workspaceEdit(
+  func workspaceEdit(
     _ edits: [FileEdit], _ annotation: ChangeAnnotation? = nil
   ) -> WorkspaceEdit? {
     let annotationID = "major"

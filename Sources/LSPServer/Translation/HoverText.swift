@@ -5,6 +5,8 @@ import SourceText
 /// What a hover speaks of: the findings at a place, or a dependency without any.
 struct HoverSubject: Sendable {
   var findings: [Finding]
+  /// What decisions took away at the place.
+  var suppressed: [Finding] = []
   /// The dependency at the place, if no finding is there.
   var clean: String?
   /// What the hover is about, in the document.
@@ -16,14 +18,18 @@ struct HoverSubject: Sendable {
     findings = result.assessment.findings.filter {
       $0.span.contains(offset) || $0.span.end == offset
     }
-    if let first = findings.first {
+    suppressed = result.assessment.suppressed.filter {
+      $0.span.contains(offset) || $0.span.end == offset
+    }
+    if let first = findings.first ?? suppressed.first {
       span = findings.dropFirst().reduce(first.span) { $0.union($1.span) }
       return
     }
     guard let (name, spans) = Self.entry(at: offset, in: result.document) else { return nil }
     span = spans.subject
     findings = result.assessment.findings.filter { spans.entry.contains($0.span) }
-    if findings.isEmpty {
+    suppressed = result.assessment.suppressed.filter { spans.entry.contains($0.span) }
+    if findings.isEmpty, suppressed.isEmpty {
       // Of a document that could not be assessed as a whole nothing can be said.
       let isAssessed = !result.assessment.findings.contains {
         $0.code == .notAssessed && $0.package == nil
@@ -66,6 +72,11 @@ struct HoverText {
     for group in Self.grouped(subject.findings) {
       if !markup.blocks.isEmpty { markup.rule() }
       add(group)
+    }
+    for finding in subject.suppressed {
+      if !markup.blocks.isEmpty { markup.rule() }
+      markup.paragraph(.foreign(finding.message))
+      addDecisions(of: [finding])
     }
     if let clean = subject.clean {
       markup.paragraph(
@@ -133,6 +144,7 @@ struct HoverText {
       }
       markup.paragraph(line + [.own(".")])
     }
+    addDecisions(of: findings)
     for path in first.paths.prefix(3) {
       var line: [Markup.Inline] = [.own("Brought in by ")]
       for (index, name) in path.enumerated() {
@@ -141,6 +153,16 @@ struct HoverText {
       }
       markup.paragraph(line + [.own(".")])
     }
+  }
+
+  /// What was decided or said of findings, beside what their messages say already.
+  private mutating func addDecisions(of findings: [Finding]) {
+    var sentences: [String] = []
+    for decision in findings.flatMap(\.decisions)
+    where !decision.isTold && !sentences.contains(decision.sentence) {
+      sentences.append(decision.sentence)
+    }
+    for sentence in sentences { markup.paragraph(.foreign(sentence)) }
   }
 
   private mutating func add(_ advisory: AdvisorySummary) {

@@ -27,6 +27,9 @@ package struct CodeDialect: Sendable {
   /// The byte after this one is a character: `?a` in Elixir, `$a` in Erlang.
   var characterMark: UInt8?
 
+  /// What begins a comment that goes to the end of its line.
+  package var commentMark: String { lineComments.first?.description ?? "" }
+
   struct BlockComment: Sendable {
     let open: StaticString
     let close: StaticString

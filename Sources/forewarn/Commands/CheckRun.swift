@@ -50,6 +50,7 @@ struct CheckRun {
     let advisories = openDatabase()
     let contexts = assessFiles(source, advisories)
     let written = options.writtenBaseline.map { ($0, baseline(contexts, source.root)) }
+    result.addUnusedExceptions()
     result.dropRepeatedLockfileFindings()
     let policy = policy
     let today = result.today
@@ -65,6 +66,7 @@ struct CheckRun {
   mutating func assess() {
     guard let source else { return }
     _ = assessFiles(source, openDatabase())
+    result.addUnusedExceptions()
     result.dropRepeatedLockfileFindings()
   }
 
@@ -186,6 +188,7 @@ struct CheckRun {
       case .folder:
         var finder = ManifestFinder(source.tree)
         finder.search(absolute)
+        if finder.problems.isEmpty { result.wholeFolders.append(absolute) }
         files += finder.files.filter { seen.insert($0).inserted }
         result.unreadable += finder.problems.map { ($0.path, $0.message) }
       case .file:

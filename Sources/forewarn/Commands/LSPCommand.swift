@@ -57,7 +57,7 @@ struct LSPCommand: ParsableCommand {
   }
 
   private static func environment(cacheFolder: String?, client: Int?) -> ServerEnvironment {
-    ServerEnvironment(
+    var environment = ServerEnvironment(
       version: forewarnVersion,
       now: { Timestamp(seconds: Terminal.now) },
       openAdvisories: {
@@ -91,6 +91,8 @@ struct LSPCommand: ParsableCommand {
       processIsAlive: { kill(pid_t(truncatingIfNeeded: $0), 0) == 0 || errno == EPERM },
       startSync: { SyncProcess.start(cacheFolder: cacheFolder) },
       userConfiguration: userConfiguration, clientProcessID: client)
+    environment.author = { Author.known(near: $0) }
+    return environment
   }
 }
 

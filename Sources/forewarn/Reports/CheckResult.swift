@@ -9,6 +9,8 @@ struct CheckResult {
   var texts: [String: DocumentText] = [:]
   /// Files and folders that could not be read, or are not ours, with the reason.
   var unreadable: [(path: String, reason: String)] = []
+  /// Folders all of whose files were looked at.
+  var wholeFolders: [String] = []
   var database: DatabaseDescription?
   /// Why there is no database, if there is none.
   var databaseProblem: String?
@@ -82,6 +84,33 @@ struct CheckResult {
     let named = [context.document, context.lockfile].compactMap { $0 } + context.definitions
     for document in named + context.policies + context.decisions {
       texts[document.path.text] = document.text
+    }
+  }
+
+  /// How many of the suppressed come back within so many days, unless somebody decides anew.
+  func endingSoon(within days: Int) -> Int {
+    suppressed.count { finding in
+      finding.suppression?.expires.map { $0.daysLeft(at: today) < days } ?? false
+    }
+  }
+
+  /// Reports decisions that speak of nothing, where all was looked at of which they could speak.
+  mutating func addUnusedExceptions() {
+    guard let database, unreadable.isEmpty else { return }
+    let used = documents.reduce(into: Set<DecisionPlace>()) { all, checked in
+      all.formUnion(checked.assessment.usedDecisions)
+    }
+    for index in documents.indices where documents[index].document.reading.decisions != nil {
+      let document = documents[index].document
+      // The folder that holds `.vex`.
+      let reach = FileSystem.parent(document.path.folder)
+      let isWhole = wholeFolders.contains { folder in
+        reach == folder || folder == "/" || reach.hasPrefix(folder + "/")
+      }
+      guard isWhole else { continue }
+      documents[index].assessment.findings += unusedExceptions(
+        in: document, used: used, database: database)
+      documents[index].assessment.findings.sort { $0.span < $1.span }
     }
   }
 

@@ -101,7 +101,13 @@ package final class TestWorld: Sendable {
           return state.files[path].map { Array($0.utf8) }
         }
       },
-      fileStamp: { [self] path in state.withLock { $0.fileNumbers[path].map { "\($0)" } } },
+      fileStamp: { [self] path in
+        state.withLock { state in
+          if let number = state.fileNumbers[path] { return "\(number)" }
+          let names = state.files.keys.filter { DocumentPath($0).folder == path }
+          return names.isEmpty ? nil : names.sorted().joined(separator: "\n")
+        }
+      },
       listFolder: { [self] folder in
         state.withLock { state in
           state.files.keys.filter { DocumentPath($0).folder == folder }

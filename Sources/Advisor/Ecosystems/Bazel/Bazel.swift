@@ -17,6 +17,7 @@ extension Ecosystem {
 package struct BazelModule: ManifestFormat {
   package let name = "bazel-module"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .code(.python)
   package let reference = FormatReference(
     "MODULE.bazel", "WORKSPACE", "WORKSPACE.bazel", "BUILD.bazel", "maven.MODULE.bazel",
     reads:

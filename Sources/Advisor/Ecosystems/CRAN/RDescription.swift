@@ -5,6 +5,7 @@ package import SourceText
 package struct RDescription: ManifestFormat {
   package let name = "r-description"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .lines("#", wholeLines: true)
   package let lockfileNames = ["renv.lock"]
   package let reference = FormatReference(
     "DESCRIPTION", reads: "`Depends`, `Imports`, `LinkingTo`, `Suggests`, `Enhances`",

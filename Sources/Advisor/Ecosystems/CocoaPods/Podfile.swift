@@ -5,6 +5,7 @@ package import SourceText
 package struct Podfile: ManifestFormat {
   package let name = "podfile"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .code(.ruby)
   package let lockfileNames = ["Podfile.lock"]
   package let hasLockfileBesideIt = true
 

@@ -5,6 +5,7 @@ package import SourceText
 package struct ConanfileTxt: ManifestFormat {
   package let name = "conanfile-txt"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .lines("#", wholeLines: true)
   package let lockfileNames = ["conan.lock"]
   package let reference = FormatReference(
     "conanfile.txt", reads: "`requires`, `tool_requires`, `build_requires`, `test_requires`",
@@ -49,6 +50,7 @@ package struct ConanfileTxt: ManifestFormat {
 package struct ConanfilePy: ManifestFormat {
   package let name = "conanfile-py"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .code(.python)
   package let lockfileNames = ["conan.lock"]
   package let reference = FormatReference(
     "conanfile.py", reads: "the attributes and calls `requires`, `tool_requires`, `test_requires`",

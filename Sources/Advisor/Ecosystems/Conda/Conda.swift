@@ -17,6 +17,7 @@ extension Ecosystem {
 package struct CondaEnvironment: ManifestFormat {
   package let name = "conda-env"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .yaml
   package let reference = FormatReference(
     "environment.yml", "environment.yaml", "conda.yaml",
     reads: "`dependencies`, those of `pip` as packages of Python",

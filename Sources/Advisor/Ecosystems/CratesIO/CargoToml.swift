@@ -6,6 +6,7 @@ package import SourceText
 package struct CargoToml: ManifestFormat {
   package let name = "cargo-toml"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .toml
   package let lockfileNames = ["Cargo.lock"]
   package let definitionFileNames = ["Cargo.toml"]
 

@@ -6,6 +6,7 @@ package import SourceText
 package struct DenoJSON: ManifestFormat {
   package let name = "deno-json"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .json
   package let lockfileNames = ["deno.lock"]
   package let reference = FormatReference(
     "deno.json", "deno.jsonc", "jsr.json", "import_map.json",

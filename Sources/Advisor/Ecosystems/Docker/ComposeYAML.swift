@@ -6,6 +6,7 @@ package import SourceText
 package struct ComposeYAML: ManifestFormat {
   package let name = "docker-compose"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .yaml
 
   package let reference = FormatReference(
     "compose.yaml", "docker-compose.yml", "docker-compose.test.yml",

@@ -6,6 +6,7 @@ package import SourceText
 package struct Dockerfile: ManifestFormat {
   package let name = "dockerfile"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .lines("#", wholeLines: true)
 
   package let reference = FormatReference(
     "Dockerfile", "Containerfile", "Dockerfile.dev", "build.dockerfile",

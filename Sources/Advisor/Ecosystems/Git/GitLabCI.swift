@@ -6,6 +6,7 @@ package import SourceText
 package struct GitLabCI: ManifestFormat {
   package let name = "gitlab-ci"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .yaml
 
   package let reference = FormatReference(
     ".gitlab-ci.yml", "build.gitlab-ci.yml",

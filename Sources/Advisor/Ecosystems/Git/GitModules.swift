@@ -6,6 +6,7 @@ package import SourceText
 package struct GitModules: ManifestFormat {
   package let name = "gitmodules"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .lines("#", wholeLines: true)
 
   package let reference = FormatReference(
     ".gitmodules", reads: "the address of each submodule",

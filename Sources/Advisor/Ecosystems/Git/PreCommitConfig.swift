@@ -6,6 +6,7 @@ package import SourceText
 package struct PreCommitConfig: ManifestFormat {
   package let name = "pre-commit-config"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .yaml
 
   package let reference = FormatReference(
     ".pre-commit-config.yaml",

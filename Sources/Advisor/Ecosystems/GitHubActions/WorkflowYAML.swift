@@ -6,6 +6,7 @@ package import SourceText
 package struct WorkflowYAML: ManifestFormat {
   package let name = "github-actions"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .yaml
 
   package let reference = FormatReference(
     ".github/workflows/ci.yml", ".forgejo/workflows/ci.yaml", "action.yml", "action.yaml",

@@ -5,6 +5,7 @@ package import SourceText
 package struct GoMod: ManifestFormat {
   package let name = "go-mod"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .lines("//", wholeLines: false)
   package let definitionFileNames = ["go.work"]
   package let lockfileNames = ["vendor/modules.txt"]
   package let hasLockfileBesideIt = true

@@ -5,6 +5,7 @@ package import SourceText
 package struct GoWork: ManifestFormat {
   package let name = "go-work"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .lines("//", wholeLines: false)
 
   package init() {}
 

@@ -6,6 +6,7 @@ package import SourceText
 package struct CabalFile: ManifestFormat {
   package let name = "cabal"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .lines("--", wholeLines: true)
   package let lockfileNames = ["cabal.project.freeze", "stack.yaml.lock"]
   package let reference = FormatReference(
     "app.cabal", reads: "`build-depends`, `setup-depends`, `build-tool-depends` of every section",

@@ -6,6 +6,7 @@ package import SourceText
 package struct StackYAML: ManifestFormat {
   package let name = "stack-yaml"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .yaml
   package let lockfileNames = ["stack.yaml.lock"]
   package let reference = FormatReference(
     "stack.yaml", reads: "`extra-deps`: packages of Hackage by version, Git and archive sources",

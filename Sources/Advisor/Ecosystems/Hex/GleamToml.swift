@@ -5,6 +5,7 @@ package import SourceText
 package struct GleamToml: ManifestFormat {
   package let name = "gleam-toml"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .toml
   package let lockfileNames = ["manifest.toml"]
   package let reference = FormatReference(
     "gleam.toml", reads: "`dependencies` and `dev-dependencies`, Git and path sources",

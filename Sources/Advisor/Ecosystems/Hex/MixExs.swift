@@ -6,6 +6,7 @@ package import SourceText
 package struct MixExs: ManifestFormat {
   package let name = "mix-exs"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .code(.elixir)
   package let lockfileNames = ["mix.lock"]
   package let reference = FormatReference(
     "mix.exs",

@@ -5,6 +5,7 @@ package import SourceText
 package struct Brewfile: ManifestFormat {
   package let name = "brewfile"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .code(.ruby)
 
   package init() {}
 

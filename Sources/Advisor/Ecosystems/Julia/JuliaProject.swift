@@ -5,6 +5,7 @@ package import SourceText
 package struct JuliaProject: ManifestFormat {
   package let name = "julia-project"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .toml
   package let lockfileNames = ["Manifest.toml", "JuliaManifest.toml"]
   package let reference = FormatReference(
     "Project.toml", "JuliaProject.toml", reads: "`deps`, `weakdeps`, `extras` with their `compat`",

@@ -6,6 +6,7 @@ package import SourceText
 package struct GradleScript: ManifestFormat {
   package let name = "gradle-script"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .code(.groovy)
   package let lockfileNames = ["gradle.lockfile"]
   package let hasLockfileBesideIt = true
   package let definitionFileNames = [
@@ -52,6 +53,7 @@ package struct GradleScript: ManifestFormat {
 package struct GradleProperties: ManifestFormat {
   package let name = "gradle-properties"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .lines("#", wholeLines: true)
 
   package init() {}
 

@@ -5,6 +5,7 @@ package import SourceText
 package struct GradleVersionCatalog: ManifestFormat {
   package let name = "gradle-version-catalog"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .toml
 
   package init() {}
 

@@ -5,6 +5,7 @@ package import SourceText
 package struct Pom: ManifestFormat {
   package let name = "maven-pom"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .xml
   package let definitionFilePatterns = ["pom.xml", "*.pom"]
   /// Bills of materials of the CycloneDX plugin, and of Spring Boot's: Maven has no lockfile, and they
   /// hold what it resolved (decision 18).

@@ -8,6 +8,7 @@ package import SourceText
 package struct BunLock: ManifestFormat {
   package var name: String { "bun-lock" }
   package var kind: DocumentKind { .lockfile }
+  package let comments: CommentSyntax? = .json
   package var override: String? { #""overrides": { "NAME": "NEW" } in package.json"# }
 
   package var reference: FormatReference {

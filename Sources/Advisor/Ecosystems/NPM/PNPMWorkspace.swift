@@ -6,6 +6,7 @@ package import SourceText
 package struct PNPMWorkspace: ManifestFormat {
   package var name: String { "pnpm-workspace" }
   package var kind: DocumentKind { .manifest }
+  package let comments: CommentSyntax? = .yaml
   package var lockfileNames: [String] { ["pnpm-lock.yaml"] }
 
   package var reference: FormatReference {

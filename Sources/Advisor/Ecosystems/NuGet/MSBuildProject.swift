@@ -5,6 +5,7 @@ package import SourceText
 package struct MSBuildProject: ManifestFormat {
   package let name = "msbuild-project"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .xml
   package let lockfileNames = ["packages.lock.json", "obj/project.assets.json"]
   package let hasLockfileBesideIt = true
   package let definitionFileNames = MSBuildReader.definingFiles
@@ -31,6 +32,7 @@ package struct MSBuildProject: ManifestFormat {
 package struct DirectoryPackages: ManifestFormat {
   package let name = "directory-packages-props"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .xml
   package let definitionFileNames = MSBuildReader.definingFiles
 
   package init() {}
@@ -57,6 +59,7 @@ package struct DirectoryPackages: ManifestFormat {
 package struct DirectoryBuild: ManifestFormat {
   package let name = "directory-build-props"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .xml
   package let definitionFileNames = MSBuildReader.definingFiles
 
   package init() {}

@@ -6,6 +6,7 @@ package import SourceText
 package struct PackagesConfig: ManifestFormat {
   package let name = "packages-config"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .xml
 
   package init() {}
 

@@ -5,6 +5,7 @@ package import SourceText
 package struct PaketDependencies: ManifestFormat {
   package let name = "paket-dependencies"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .lines("//", wholeLines: false)
   package let lockfileNames = ["paket.lock"]
   package let hasLockfileBesideIt = true
 

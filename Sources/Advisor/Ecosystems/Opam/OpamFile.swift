@@ -6,6 +6,7 @@ package import SourceText
 package struct OpamFile: ManifestFormat {
   package let name = "opam"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .code(.opam)
   package let reference = FormatReference(
     "app.opam", "opam", "app.opam.locked",
     reads: "`depends` and `depopts`, filters such as `with-test`",

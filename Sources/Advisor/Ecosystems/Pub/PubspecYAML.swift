@@ -5,6 +5,7 @@ package import SourceText
 package struct PubspecYAML: ManifestFormat {
   package let name = "pubspec-yaml"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .yaml
   package let lockfileNames = ["pubspec.lock"]
   package let reference = FormatReference(
     "pubspec.yaml", "pubspec_overrides.yaml",

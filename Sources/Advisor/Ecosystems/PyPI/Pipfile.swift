@@ -6,6 +6,7 @@ package import SourceText
 package struct Pipfile: ManifestFormat {
   package let name = "pipfile"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .toml
   package let lockfileNames = ["Pipfile.lock"]
   package let hasLockfileBesideIt = true
 

@@ -6,6 +6,7 @@ package import SourceText
 package struct PyprojectToml: ManifestFormat {
   package let name = "pyproject-toml"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .toml
   package let lockfileNames = ["uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"]
 
   package init() {}

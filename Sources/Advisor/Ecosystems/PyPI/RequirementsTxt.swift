@@ -7,6 +7,7 @@ package import SourceText
 package struct RequirementsTxt: ManifestFormat {
   package let name: String
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .hashLines
   /// A constraints file only limits the versions of what other files ask for.
   private let isConstraints: Bool
 

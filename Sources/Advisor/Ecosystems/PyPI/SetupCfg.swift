@@ -6,6 +6,7 @@ package import SourceText
 package struct SetupCfg: ManifestFormat {
   package let name = "setup-cfg"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .lines("#", wholeLines: true)
 
   package init() {}
 

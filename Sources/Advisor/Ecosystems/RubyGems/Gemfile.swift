@@ -6,6 +6,7 @@ package import SourceText
 package struct Gemfile: ManifestFormat {
   package let name = "gemfile"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .code(.ruby)
   package let lockfileNames = ["Gemfile.lock", "gems.locked"]
   package let hasLockfileBesideIt = true
 

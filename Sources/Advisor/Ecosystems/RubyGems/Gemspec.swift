@@ -8,6 +8,7 @@ package import SourceText
 package struct Gemspec: ManifestFormat {
   package let name = "gemspec"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .code(.ruby)
   package let lockfileNames = ["Gemfile.lock", "gems.locked"]
 
   package init() {}

@@ -33,6 +33,8 @@ package struct SBOM: ManifestFormat {
 
   package func matches(_ path: DocumentPath) -> Bool {
     let name = path.fileName.lowercased()
+    // What lies beside decisions is one (``UpstreamVEXFile``).
+    guard !path.isInVEXFolder, !path.isInUpstreamVEXFolder else { return false }
     return name == "bom.json" || name == "sbom.json" || name.hasSuffix(".cdx.json")
       || name.hasSuffix(".spdx.json") || name.hasSuffix(".spdx3.json")
   }

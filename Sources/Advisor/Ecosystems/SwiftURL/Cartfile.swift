@@ -6,6 +6,7 @@ package import SourceText
 package struct Cartfile: ManifestFormat {
   package let name = "cartfile"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .code(.cartfile)
   package let lockfileNames = ["Cartfile.resolved"]
   package let hasLockfileBesideIt = true
 

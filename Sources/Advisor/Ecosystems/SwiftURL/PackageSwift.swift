@@ -7,6 +7,7 @@ package import SourceText
 package struct PackageSwift: ManifestFormat {
   package let name = "package-swift"
   package let kind = DocumentKind.manifest
+  package let comments: CommentSyntax? = .code(.swift)
   /// Xcode keeps its own copy when it opens a package.
   package let lockfileNames = [
     "Package.resolved",
