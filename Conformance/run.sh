@@ -18,6 +18,9 @@ python3 Conformance/recordings.py --corpora "$FOREWARN_CORPORA"
 if [ -n "${FOREWARN_OSV:-}" ] && command -v "${CARGO_AUDIT:-cargo-audit}" >/dev/null; then
   python3 Conformance/cargo_audit.py --forewarn $program
 fi
+if [ -n "${FOREWARN_OPENVEX:-}" ]; then
+  python3 Conformance/vex.py --forewarn $program
+fi
 if [ -n "${FOREWARN_SCORECARD:-}" ]; then
   python3 Conformance/scorecard.py --forewarn $program
 fi

@@ -52,7 +52,7 @@
     ".pre-commit-config.yaml" ".gitmodules" "Dockerfile" "Dockerfile.*" "*.dockerfile"
     "*.Dockerfile" "Containerfile" "Containerfile.*" "compose*.yml" "compose*.yaml"
     "docker-compose*.yml" "docker-compose*.yaml" "bom.json" "sbom.json" "*.cdx.json"
-    "*.spdx.json" "forewarn.toml" ".vex/*.openvex.json"
+    "*.spdx.json" "forewarn.toml" ".vex/*.openvex.json" ".vex/upstream/*.json"
     ;; manifests: end
     )
   "Names of manifests and lockfiles, an asterisk for anything but a slash.

@@ -40,6 +40,7 @@ hook -group forewarn global WinCreate (.*/)?([^/]*\.dockerfile|[^/]*\.Dockerfile
 hook -group forewarn global WinCreate (.*/)?(compose[^/]*\.yml|compose[^/]*\.yaml|docker-compose[^/]*\.yml) forewarn-serve
 hook -group forewarn global WinCreate (.*/)?(docker-compose[^/]*\.yaml|bom\.json|sbom\.json|[^/]*\.cdx\.json) forewarn-serve
 hook -group forewarn global WinCreate (.*/)?([^/]*\.spdx\.json|forewarn\.toml|\.vex/[^/]*\.openvex\.json) forewarn-serve
+hook -group forewarn global WinCreate (.*/)?(\.vex/upstream/[^/]*\.json) forewarn-serve
 # manifests: end
 
 define-command -hidden forewarn-serve %{

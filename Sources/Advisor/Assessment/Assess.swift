@@ -65,8 +65,11 @@ package func reassess(
   let decisions = Decisions(context, policy, today)
   var decided = decisions.applied(to: findings)
   if problem == nil {
-    decided.findings += UnusedExceptionRule.findings(
-      of: decisions.unusedComments(decided.used), path: document.path)
+    let unused = decisions.unusedComments(decided.used)
+    if !unused.isEmpty {
+      decided.findings += UnusedExceptionRule.findings(of: unused, path: document.path)
+      decided.findings.sort { $0.span < $1.span }
+    }
   }
   memory.paths = paths.paths
   var assessment = Assessment(

@@ -22,7 +22,7 @@ package struct UpstreamVEXFile: ManifestFormat {
   package let name = "upstream-vex"
   package let kind = DocumentKind.decisions
   package let reference = FormatReference(
-    ".vex/upstream/vendor.json", ".vex/upstream/vendor.csaf.json", ".vex/upstream/bom.cdx.json",
+    ".vex/upstream/vendor.csaf.json", ".vex/upstream/bom.cdx.json",
     reads: "what others say of flaws, as OpenVEX, CycloneDX (`vulnerabilities`) or CSAF 2.0",
     leavesOut: "signatures: an author is who the file says")
   package let fileNames = ["*.json"]

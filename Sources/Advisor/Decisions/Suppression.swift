@@ -44,9 +44,15 @@ package struct Suppression: Sendable, Equatable {
     return text.isEmpty ? quoted : text + ": " + quoted
   }
 
-  /// Who, where and when: `Platform security on 2025-10-01`.
+  /// Who and when: `by Platform security on 2025-10-01`, or `in a comment`.
   package var origin: String {
-    let who = kind == .inSource ? "a comment" : author.isEmpty ? "somebody" : displayed(author)
+    if kind == .inSource { return "in a comment" }
+    return "by " + said
+  }
+
+  /// The same of somebody who says something.
+  var said: String {
+    let who = kind == .inSource ? "A comment" : author.isEmpty ? "somebody" : displayed(author)
     return who + (decided.map { " on \($0.day)" } ?? "")
   }
 }
@@ -87,26 +93,26 @@ package struct SpokenDecision: Sendable, Equatable {
     switch outcome {
     case .inForce:
       let until = decision.expires.map { " until \($0.day)" } ?? ""
-      return "Set aside by \(decision.origin)\(until): \(said)."
+      return "Set aside \(decision.origin)\(until): \(said)."
     case .ended:
       let end = decision.expires.map { " on \($0.day)" } ?? ""
-      return "An exception by \(decision.origin) ended\(end); it said: \(said)."
+      return "An exception \(decision.origin) ended\(end); it said: \(said)."
     case .open:
-      return "\(decision.origin) says: \(said); that sets nothing aside without an end."
+      return "\(decision.said) says: \(said); that sets nothing aside without an end."
     case .malformed:
-      return "An exception by \(decision.origin) does not count, for it is not complete."
+      return "An exception \(decision.origin) does not count, for it is not complete."
     case .forbidden:
-      return "An exception by \(decision.origin) does not count: a policy forbids it here."
+      return "An exception \(decision.origin) does not count: a policy forbids it here."
     case .tooLong:
       return
-        "An exception by \(decision.origin) does not count: it lasts longer than a policy allows."
-    case .untrusted: return "\(decision.origin) says: \(said) (not trusted here)."
-    case .noted: return "\(decision.origin) says: \(said)."
+        "An exception \(decision.origin) does not count: it lasts longer than a policy allows."
+    case .untrusted: return "\(decision.said) says: \(said) (not trusted here)."
+    case .noted: return "\(decision.said) says: \(said)."
     }
   }
 
   /// Whether it belongs into the finding's own message: who meets the finding again must know why.
-  var isTold: Bool {
+  package var isTold: Bool {
     switch outcome {
     case .ended, .malformed, .forbidden, .tooLong: true
     case .inForce, .open, .untrusted, .noted: false

@@ -32,7 +32,7 @@ let s:manifests = [
   \ 'Dockerfile', 'Dockerfile.*', '*.dockerfile', '*.Dockerfile', 'Containerfile',
   \ 'Containerfile.*', 'compose*.yml', 'compose*.yaml', 'docker-compose*.yml',
   \ 'docker-compose*.yaml', 'bom.json', 'sbom.json', '*.cdx.json', '*.spdx.json',
-  \ 'forewarn.toml', '.vex/*.openvex.json'
+  \ 'forewarn.toml', '.vex/*.openvex.json', '.vex/upstream/*.json'
   "\ manifests: end
   \ ]
 

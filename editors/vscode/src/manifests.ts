@@ -142,6 +142,7 @@ export const manifestNames: readonly string[] = [
   "*.spdx.json",
   "forewarn.toml",
   ".vex/*.openvex.json",
+  ".vex/upstream/*.json",
   // manifests: end
 ];
 

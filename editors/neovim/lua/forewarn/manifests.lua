@@ -142,5 +142,6 @@ return {
   "*.spdx.json",
   "forewarn.toml",
   ".vex/*.openvex.json",
+  ".vex/upstream/*.json",
   -- manifests: end
 }
