@@ -98,7 +98,6 @@ struct WorkspaceScan: Sendable {
       if file.diagnostics != known[file.uri.path]?.diagnostics { found(file.uri.path, file) }
     }
     for path in known.keys where !present.contains(path) { found(path, nil) }
-    if usedByOpen != nil { tell(.usedDecisions(used)) }
     return true
   }
 
@@ -187,8 +186,6 @@ enum ScanEvent: Sendable {
   case file(DocumentPath, ScannedFile?)
   /// So many files are done, of so many that are known to be there.
   case advanced(Int, of: Int)
-  /// Everything was looked at, and these decisions speak of a finding.
-  case usedDecisions(Set<DecisionPlace>)
   /// It was cancelled if it is not complete.
   case ended(isComplete: Bool)
 }

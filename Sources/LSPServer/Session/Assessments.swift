@@ -101,12 +101,7 @@ extension Session {
     _ outcome: AssessmentOutcome, replacing old: AssessedDocument?, isNewText: Bool
   ) {
     let task = outcome.task
-    var assessment = outcome.assessment
-    if let document = outcome.document, let used = workspace.usedDecisions,
-      let database = assessment.database, isInWorkspace(document.path)
-    {
-      assessment.findings += unusedExceptions(in: document, used: used, database: database)
-    }
+    let assessment = outcome.assessment
     let findings = assessment.findings.filter { $0.level >= settings.minimumLevel }
     let translation = DiagnosticTranslation(
       client: client, encoding: encoding, uri: task.uri, text: task.text, texts: outcome.texts,
@@ -127,10 +122,6 @@ extension Session {
     if !client.pullsDiagnostics, isChanged || isNewText {
       publish(task.uri, version: task.version, diagnostics)
     }
-  }
-
-  private func isInWorkspace(_ path: DocumentPath) -> Bool {
-    folders.contains { path.isInside($0) }
   }
 
   /// Handles anew the requests that waited for a document's newest result, or for more of it.

@@ -4,8 +4,6 @@ import LanguageServerProtocol
 /// The manifests of the workspace that are not open, and who waits for news of them.
 struct WorkspaceFiles: Sendable {
   var known: [DocumentPath: ScannedFile] = [:]
-  /// The decisions that speak of a finding of any file; nil until all were looked at.
-  var usedDecisions: Set<DecisionPlace>?
   var scan: WorkID?
   /// Something has changed since the running scan began.
   var isWantedAgain = false
@@ -106,11 +104,6 @@ extension Session {
       let report = ProgressParams.Value.report(
         message: workspace.progress.message, percentage: workspace.progress.percentage)
       notify("$/progress", ProgressParams(token: token, value: report))
-    case .usedDecisions(let used):
-      guard workspace.usedDecisions != used else { return }
-      workspace.usedDecisions = used
-      // What is open shows by itself which of its decisions nobody needs.
-      invalidate(documents.values.filter { $0.document?.reading.decisions != nil }.map(\.uri))
     case .ended(let isComplete):
       workspace.scan = nil
       workspace.isComplete = isComplete

@@ -228,7 +228,9 @@ private struct DecisionFile {
       throw fail(
         old == nil ? "there is no such file" : "it is not a whole OpenVEX 0.2.0 document")
     }
-    if let problem = FileSystem.replaceWhole(path, with: text) { throw fail(problem) }
+    if let problem = FileSystem.createFolder(of: path) ?? FileSystem.replace(path, with: text) {
+      throw fail(problem)
+    }
     Terminal.note("forewarn: wrote \(displayed(FileSystem.shown(path), limit: 1_000))")
   }
 

@@ -172,6 +172,13 @@ enum FileSystem {
     folder == "/" ? "/" + name : folder + "/" + name
   }
 
+  /// Makes the folder of a file, if only that is missing. Gives the reason if that failed, else nil.
+  static func createFolder(of path: String) -> String? {
+    let folder = parent(path)
+    guard kind(folder) == .missing, mkdir(folder, 0o777) != 0, errno != EEXIST else { return nil }
+    return lastError()
+  }
+
   /// Puts a text in the place of a file, all of it or nothing: whoever reads it meanwhile sees the old
   /// one. Gives the reason if that failed, else nil.
   static func replace(_ path: String, with text: String) -> String? {

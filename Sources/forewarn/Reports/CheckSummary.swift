@@ -48,10 +48,16 @@ struct CheckSummary {
       ? line + " `forewarn --check` shows them all." : line
   }
 
+  private static let soonDays = 14
+
   var setAside: String? {
     let count = result.suppressed.count
     guard count > 0 else { return nil }
-    return "\(counted(count, "finding")) \(count == 1 ? "is" : "are") set aside by decisions."
+    let ending = result.endingSoon(within: Self.soonDays)
+    let soon =
+      ending > 0
+      ? " (\(ending) of which \(ending == 1 ? "ends" : "end") within \(Self.soonDays) days)" : ""
+    return "\(counted(count, "finding")) \(count == 1 ? "is" : "are") set aside by decisions\(soon)."
   }
 
   /// Nil if everything was assessed.

@@ -111,6 +111,9 @@ private struct JSONReportText {
     if let introduction = finding.introduction {
       members.append(("introduction", .string(introduction.rawValue)))
     }
+    if !finding.decisions.isEmpty {
+      members.append(("decisions", .array(finding.decisions.map(decision))))
+    }
     if let suppression = finding.suppression {
       members.append(("suppression", suppressed(suppression)))
     }
@@ -127,6 +130,14 @@ private struct JSONReportText {
           })
       ))
     return .object(members)
+  }
+
+  private func decision(_ spoken: SpokenDecision) -> JSONValue {
+    .object([
+      ("outcome", .string(spoken.outcome.rawValue)), ("author", .string(spoken.decision.author)),
+      ("text", .string(spoken.sentence)),
+      ("path", .string(FileSystem.shown(spoken.decision.place.path))),
+    ])
   }
 
   private func suppressed(_ suppression: Suppression) -> JSONValue {
