@@ -29,6 +29,8 @@ package struct ServerEnvironment: Sendable {
   package var startSync: (@Sendable () -> AsyncStream<SyncEvent>)?
   /// Where the user's own `forewarn.toml` would lie; nil where there is no such place.
   package var userConfiguration: String?
+  /// Where the organisation's would lie; nil where there is no such place.
+  package var organisationConfiguration: String?
   /// The process that the server must not outlive, as given on the command line.
   package var clientProcessID: Int?
   package var policy: Policy
@@ -55,7 +57,7 @@ package struct ServerEnvironment: Sendable {
     writePage: @escaping @Sendable (String, String) -> String?,
     processIsAlive: @escaping @Sendable (Int) -> Bool,
     startSync: (@Sendable () -> AsyncStream<SyncEvent>)? = nil,
-    userConfiguration: String? = nil, clientProcessID: Int? = nil,
+    userConfiguration: String? = nil, organisationConfiguration: String? = nil, clientProcessID: Int? = nil,
     policy: Policy = Policy()
   ) {
     self.version = version
@@ -70,10 +72,22 @@ package struct ServerEnvironment: Sendable {
     self.processIsAlive = processIsAlive
     self.startSync = startSync
     self.userConfiguration = userConfiguration
+    self.organisationConfiguration = organisationConfiguration
     self.clientProcessID = clientProcessID
     self.policy = policy
     sleep = { try? await Task.sleep(for: .milliseconds($0)) }
     assess = Self.engine
+  }
+
+  /// The files whose policies hold whatever a repository says, outermost first.
+  var outerConfigurations: [String] {
+    [organisationConfiguration, userConfiguration].compactMap { $0 }
+  }
+
+  func origin(ofConfiguration path: String) -> PolicyOrigin {
+    PolicyOrigin(
+      path == organisationConfiguration
+        ? .organisation : path == userConfiguration ? .user : .repository, path: path)
   }
 
   /// The engine that everybody has, as ``assess``.

@@ -55,13 +55,18 @@ package func reassess(
   remedy.plan(&verdicts.causes, after: before?.safeVersions)
   memory.safeVersions = remedy.safeVersions
   let paths = PathFinder(context, dependencies, after: before?.paths)
+  let packages = JudgedPackages(dependencies, policy, advisories, after: before?.facts)
+  memory.facts = packages.facts
   let document = JudgedDocument(
     context: context, dependencies: dependencies, verdicts: verdicts,
     database: advisories?.database,
     databaseProblem: problem, signals: memory.signals,
-    cards: healthCards(dependencies, advisories, policy, today), policy: policy, today: today,
-    paths: paths.words)
-  let findings = merged(Rules.all.flatMap { $0.findings(in: document) })
+    cards: healthCards(dependencies, advisories, policy, today), packages: packages,
+    records: memory.records, policy: policy, today: today, paths: paths.words)
+  var findings = merged(Rules.all.flatMap { $0.findings(in: document) })
+  if let levels = PolicyLevels(document) {
+    for index in findings.indices { levels.apply(to: &findings[index]) }
+  }
   let decisions = Decisions(context, policy, today)
   var decided = decisions.applied(to: findings)
   if problem == nil {
@@ -118,7 +123,10 @@ private func merged(_ findings: [Finding]) -> [Finding] {
       isTransitive: !finding.paths.isEmpty,
       place: isWritten || finding.advisories.isEmpty ? finding.span.start : -1)
     if let index = indexes[key] {
-      if finding.span != result[index].span {
+      // Of what several policies say of one package the worst is shown.
+      if finding.policy != nil, finding.level > result[index].level {
+        result[index] = finding
+      } else if finding.span != result[index].span {
         result[index].related.append(
           RelatedPlace(path: finding.path, span: finding.span, message: "The same version again."))
       }

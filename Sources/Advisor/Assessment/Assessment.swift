@@ -82,6 +82,7 @@ struct AssessmentMemory: Sendable {
   var records: KnownRecords?
   var signals: KnownSignals?
   var matches: KnownMatches?
+  var facts: KnownFacts?
   var safeVersions: KnownSafeVersions?
   var paths: IntroducingPaths?
 }

@@ -3,11 +3,13 @@
 package struct RepeatedFindings: Sendable {
   private struct Key: Hashable {
     var lockfile: String
+    var code: FindingCode
     var package: Finding.Subject?
     var advisories: [String]
 
     init(_ lockfile: String, _ finding: Finding) {
       self.lockfile = lockfile
+      code = finding.code
       package = finding.package
       advisories = finding.advisories.map(\.id)
     }

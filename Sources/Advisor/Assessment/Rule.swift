@@ -22,6 +22,13 @@ enum Rules {
     NoticeRule(),
     ExceptionProblemRule(),
     UnusedExceptionRule(),
+    BannedPackageRule(),
+    PackageNotAllowedRule(),
+    SourceNotAllowedRule(),
+    LicenceNotAllowedRule(),
+    ReleaseTooYoungRule(),
+    StaleDatabaseRule(),
+    PolicyProblemRule(),
     NotAssessedRule(),
   ]
 }
@@ -45,6 +52,10 @@ struct JudgedDocument {
   let signals: KnownSignals?
   /// Of what the document asks for itself; made only if the policy asks for health.
   let cards: [(target: DependencyTarget, card: HealthCard)]
+  /// All packages; none where no policy asks for more than advisories say.
+  let packages: JudgedPackages
+  /// Nil if the database could not answer.
+  let records: KnownRecords?
   let policy: Policy
   let today: Timestamp
   let paths: (DependencyTarget) -> [[String]]
@@ -80,7 +91,7 @@ struct JudgedDocument {
     return finding
   }
 
-  private func origin(of target: DependencyTarget, _ paths: [[String]]) -> String {
+  func origin(of target: DependencyTarget, _ paths: [[String]]) -> String {
     guard target.requirement == nil else { return "" }
     if let first = paths.first, first.count > 1 {
       return "It gets in by \(first.map { displayed($0) }.joined(separator: " > "))"

@@ -36,6 +36,8 @@ public struct Finding: Sendable, Equatable {
   /// The name that the entry has in its file, where that is not the package's own; nil of what no
   /// entry asks for.
   package var declaredName: String?
+  /// Whose policy it follows from, or was raised by; nil if by none.
+  package var policy: PolicyRemark?
   /// The number of its root cause; nil if it is about none.
   var cause: Int?
 
@@ -134,6 +136,13 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case rangeAdmitsVulnerable = "range-admits-vulnerable"
   case exceptionProblem = "exception-problem"
   case unusedException = "unused-exception"
+  case bannedPackage = "banned-package"
+  case packageNotAllowed = "package-not-allowed"
+  case sourceNotAllowed = "source-not-allowed"
+  case licenceNotAllowed = "licence-not-allowed"
+  case releaseTooYoung = "release-too-young"
+  case staleDatabase = "stale-database"
+  case policyProblem = "policy-problem"
   case notAssessed = "not-assessed"
 }
 

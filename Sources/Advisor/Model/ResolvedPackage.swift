@@ -15,11 +15,13 @@ package struct ResolvedPackage: Sendable {
   package var descriptors: [String]
   /// The registry's deprecation notice, where the file carries it.
   package var deprecation: String?
+  /// Its licence as the file says it, mostly an SPDX expression.
+  package var licence: String?
 
   package init(
     ecosystem: Ecosystem, name: String, version: String, source: PackageSource = .registry,
     groups: [String] = [], isDirect: Bool? = nil, spans: EntrySpans, descriptors: [String] = [],
-    deprecation: String? = nil
+    deprecation: String? = nil, licence: String? = nil
   ) {
     identity = PackageIdentity(ecosystem, name)
     self.name = name
@@ -30,6 +32,7 @@ package struct ResolvedPackage: Sendable {
     self.spans = spans
     self.descriptors = descriptors
     self.deprecation = deprecation
+    self.licence = licence
   }
 }
 

@@ -2,13 +2,15 @@ import ManifestSyntax
 package import SourceText
 
 /// `forewarn.toml`: what an organisation, a person, a repository or a folder of it wants to hold for
-/// dependencies. An inner one may only tighten what an outer one says (``Policy``).
+/// dependencies. An inner one may only tighten what an outer one says (``Policy``). What it may hold
+/// is listed in ``PolicyReference``.
 ///
 ///     [check]
 ///     fail-on = "high"
 ///
-///     [editor]
-///     minimumLevel = "warning"
+///     [[ban]]
+///     package = "pkg:npm/event-stream"
+///     reason = "It was taken over once."
 package struct PolicyFile: ManifestFormat {
   /// The name of the file, wherever it lies.
   package static let fileName = "forewarn.toml"
@@ -24,71 +26,80 @@ package struct PolicyFile: ManifestFormat {
   /// Reads a text of any quality. What is not understood is a problem and changes nothing.
   package func read(_ text: DocumentText) -> Reading {
     let tree = TOMLReader.read(text.bytes)
-    var reader = PolicyReader()
-    for section in tree.root.children { reader.read(section) }
-    return Reading(.policy(reader.layer), problems: tree.problems + reader.problems)
+    var layer = PolicyLayer()
+    var problems = PolicyProblems()
+    for entry in tree.root.children { Self.read(entry, &layer, &problems) }
+    if let preset = layer.preset { layer.fill(with: preset.value.layer, at: preset.span) }
+    return Reading(.policy(layer), problems: tree.problems + problems.all)
+  }
+
+  private static func read(
+    _ entry: SyntaxValue, _ layer: inout PolicyLayer, _ problems: inout PolicyProblems
+  ) {
+    let name = entry.key ?? ""
+    if let section = PolicyReference.section(name), !name.isEmpty {
+      switch (section.isList, entry.kind) {
+      case (false, .object): section.take(entry, &layer, &problems)
+      case (true, .array):
+        for rule in entry.children {
+          if rule.kind == .object {
+            section.take(rule, &layer, &problems)
+          } else {
+            problems.add("wrong-value", rule.span, "A [[\(name)]] is a table.")
+          }
+        }
+      default:
+        let header = section.isList ? "[[\(name)]]" : "[\(name)]"
+        problems.add("wrong-value", entry.span, "It is written \(header) here.")
+      }
+      return
+    }
+    if let top = PolicyReference.section(""), top.keys.contains(where: { entry.hasKey($0.name) }) {
+      top.takeEntry(entry, &layer, &problems)
+      return
+    }
+    let near = PolicyWords.nearest(
+      to: name, in: PolicyReference.sections.map(\.name).filter { !$0.isEmpty } + ["preset"])
+    problems.add(
+      "unknown-section", entry.keySpan,
+      "There is no section \"\(displayed(name))\" here."
+        + (near.map { " Is \"\($0)\" meant?" } ?? ""))
   }
 }
 
-private struct PolicyReader {
-  private(set) var layer = PolicyLayer()
-  private(set) var problems: [SyntaxProblem] = []
-
-  mutating func read(_ section: SyntaxValue) {
-    switch (section.key, section.kind) {
-    case ("editor", .object):
-      for entry in section.children { readEditor(entry) }
-    case ("check", .object):
-      for entry in section.children { readCheck(entry) }
-    default:
-      problem(
-        "unknown-section", section.keySpan,
-        "There is no section \"\(displayed(section.key ?? ""))\" here.")
+extension PolicyLayer {
+  /// Takes from a preset what the layer does not say itself.
+  mutating func fill(with preset: PolicyLayer, at span: SourceSpan) {
+    func filled<Value>(_ own: Entry<Value>?, _ other: Entry<Value>?) -> Entry<Value>? {
+      own ?? other.map { of(preset: $0) }
     }
-  }
-
-  private mutating func readCheck(_ entry: SyntaxValue) {
-    switch entry.key {
-    case "fail-on":
-      if let threshold = entry.string.flatMap({ Threshold($0) }) {
-        layer.failOn = PolicyLayer.Entry(value: threshold, span: entry.span)
-      } else {
-        wrongValue(entry)
-      }
-    case "minimum-health":
-      if let least = entry.integer, (0...100).contains(least) {
-        layer.minimumHealth = PolicyLayer.Entry(value: Int(least), span: entry.span)
-      } else {
-        wrongValue(entry)
-      }
-    default: unknownKey(entry)
+    func of<Value>(preset entry: Entry<Value>) -> Entry<Value> {
+      var entry = entry
+      entry.span = span
+      entry.isPreset = true
+      return entry
     }
-  }
-
-  private mutating func readEditor(_ entry: SyntaxValue) {
-    let value: EditorChoices.Value? =
-      switch entry.kind {
-      case .boolean: entry.boolean.map { .bool($0) }
-      case .string: entry.string.map { .text($0) }
-      default: nil
-      }
-    switch value.map({ layer.editor.set(entry.key ?? "", to: $0) }) ?? .wrongValue {
-    case .set: break
-    case .unknownKey: unknownKey(entry)
-    case .wrongValue: wrongValue(entry)
-    }
-  }
-
-  private mutating func unknownKey(_ entry: SyntaxValue) {
-    problem(
-      "unknown-key", entry.keySpan, "There is no setting \"\(displayed(entry.key ?? ""))\".")
-  }
-
-  private mutating func wrongValue(_ entry: SyntaxValue) {
-    problem("wrong-value", entry.span, "\"\(displayed(entry.key ?? ""))\" cannot have this value.")
-  }
-
-  private mutating func problem(_ code: String, _ span: SourceSpan, _ message: String) {
-    problems.append(SyntaxProblem(code: code, message: message, span: span))
+    failOn = filled(failOn, preset.failOn)
+    failOnDisclosed = filled(failOnDisclosed, preset.failOnDisclosed)
+    notAssessed = filled(notAssessed, preset.notAssessed)
+    minimumHealth = filled(minimumHealth, preset.minimumHealth)
+    warnAfter = filled(warnAfter, preset.warnAfter)
+    failAfter = filled(failAfter, preset.failAfter)
+    registries = filled(registries, preset.registries)
+    gitSources = filled(gitSources, preset.gitSources)
+    archives = filled(archives, preset.archives)
+    localPaths = filled(localPaths, preset.localPaths)
+    allowedLicences = filled(allowedLicences, preset.allowedLicences)
+    deniedLicences = filled(deniedLicences, preset.deniedLicences)
+    unknownLicences = filled(unknownLicences, preset.unknownLicences)
+    minimumAge = filled(minimumAge, preset.minimumAge)
+    securityBypass = filled(securityBypass, preset.securityBypass)
+    unknownAges = filled(unknownAges, preset.unknownAges)
+    maximumExceptionDays = filled(maximumExceptionDays, preset.maximumExceptionDays)
+    forbiddenExceptions = filled(forbiddenExceptions, preset.forbiddenExceptions)
+    // The last rule that matches counts: the layer's own come after those of the preset.
+    severities = preset.severities.map { of(preset: $0) } + severities
+    bans = preset.bans.map { of(preset: $0) } + bans
+    allows = preset.allows.map { of(preset: $0) } + allows
   }
 }

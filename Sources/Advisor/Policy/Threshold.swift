@@ -18,6 +18,28 @@ package enum Threshold: Sendable, Equatable {
     }
   }
 
+  package var word: String {
+    switch self {
+    case .level(let level): level.word
+    case .rating(let rating): rating.word
+    case .never: "never"
+    }
+  }
+
+  /// Whether all that reaches the other reaches this one too, as far as findings have their usual
+  /// levels.
+  func includes(_ other: Threshold) -> Bool {
+    switch (self, other) {
+    case (_, .never): true
+    case (.never, _): false
+    case (.level(let mine), .level(let others)): mine <= others
+    case (.rating(let mine), .rating(let others)): mine <= others
+    // High and critical ones are errors, all others warnings.
+    case (.level(let mine), .rating(let others)): mine <= (others >= .high ? .error : .warning)
+    case (.rating, .level): false
+    }
+  }
+
   package static let words = [
     "hint", "information", "warning", "error", "low", "medium", "high", "critical",
   ]

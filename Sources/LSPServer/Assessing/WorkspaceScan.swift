@@ -108,6 +108,7 @@ struct WorkspaceScan: Sendable {
 
   private func isStillTrue(_ file: ScannedFile) -> Bool {
     file.database == advisories?.database && file.minimumLevel == minimumLevel
+      && file.policy == environment.policy
       && file.stamps.allSatisfy { path, stamp in
         openTexts[DocumentPath(path)] == nil && environment.fileStamp(path) == stamp
       }
@@ -141,7 +142,8 @@ struct WorkspaceScan: Sendable {
       assessment: assessment,
       text: task.text, texts: outcome.texts.filter { $0.key != path.text },
       includes: outcome.includes,
-      database: advisories?.database, minimumLevel: minimumLevel, stamps: stamps)
+      database: advisories?.database, minimumLevel: minimumLevel, policy: environment.policy,
+      stamps: stamps)
   }
 
   /// A path as people know it: from the workspace folder that holds it.
@@ -175,9 +177,10 @@ struct ScannedFile: Sendable {
   var includes: [DocumentPath: Manifest.Include]
   var diagnostics: [Diagnostic] = []
   var resultID = ""
-  /// Under what it is true: the database, the level, and the states of all files that were looked for.
+  /// Under what it is true: the database, the level, the policy, and the states of all files that were looked for.
   var database: DatabaseDescription?
   var minimumLevel: Finding.Level
+  var policy: Policy
   var stamps: [String: String?]
 }
 

@@ -10,12 +10,20 @@ extension Session {
       let (document, result) = assessed(
         params.textDocument, for: id, .completion(params), nothing: nothing)
     else { return }
-    guard case .opened(_, let source?) = advisories, let context = result.context else {
+    guard case .opened(_, let source) = advisories, let context = result.context else {
       respond(id, nothing)
       return
     }
     let position = TextPosition(params.position)
     let (encoding, client) = (encoding, client)
+    if context.document.reading.policy != nil {
+      completePolicy(id, context.document, at: position, source)
+      return
+    }
+    guard let source else {
+      respond(id, nothing)
+      return
+    }
     let others = manifests(besides: document.uri)
     respondLater(id) {
       let offset = document.text.offset(of: position, encoding: encoding)
@@ -72,7 +80,7 @@ private func introduced(
 /// Where in a name or a version the client shall ask without being told.
 let completionTriggers = ["\"", "'", "=", "^", "~", "@", "."]
 
-private func item(
+func item(
   _ choice: CompletionChoice, _ kind: CompletionItem.Kind, number: Int,
   _ client: ClientCapabilities, range: LSPRange
 ) -> CompletionItem {

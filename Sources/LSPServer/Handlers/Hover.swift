@@ -10,6 +10,10 @@ extension Session {
         params.textDocument, for: id, .hover(params), nothing: LSPAny.null)
     else { return }
     let offset = document.text.offset(of: TextPosition(params.position), encoding: encoding)
+    if let help = result.document?.policyHelp(at: offset) {
+      hoverPolicy(id, help, document)
+      return
+    }
     guard let subject = HoverSubject(at: offset, in: result) else {
       respond(id, LSPAny.null)
       return

@@ -56,7 +56,7 @@ extension Session {
       document: document.document, before: document.lastRead,
       include: includes[document.uri.path],
       assessment: document.result?.assessment, openTexts: openTexts, files: files,
-      folders: folders, advisories: source, environment: environment)
+      folders: folders, advisories: source, environment: environmentInForce)
     start { emit in emit(.assessed(await task.run())) }
     documents[uri]?.running = document.revision
     guard client.workDoneProgress else { return }

@@ -41,7 +41,9 @@ struct ConfigurationFiles: Sendable {
       new.files[path] =
         stamps[path] == stamp
         ? files[path]
-        : environment.readFile(path).map { ReadPolicy(DocumentText(file: $0)) }
+        : environment.readFile(path).map {
+          ReadPolicy(DocumentText(file: $0), environment.origin(ofConfiguration: path))
+        }
     }
     return new.stamps == stamps ? nil : new
   }
@@ -49,21 +51,23 @@ struct ConfigurationFiles: Sendable {
 
 /// A `forewarn.toml`, as far as a session needs it beside the assessments.
 struct ReadPolicy: Sendable, Equatable {
-  var editor: EditorChoices
+  var editor: EditorChoices { layer.editor }
+  var layer: PolicyLayer
   /// What is wrong with the file: it is told, and the rest counts. Lines from 1.
   var problems: [String]
 
-  init(_ text: DocumentText) {
+  init(_ text: DocumentText, _ origin: PolicyOrigin) {
     let reading = PolicyFile().read(text)
-    editor = reading.policy?.editor ?? EditorChoices()
+    layer = reading.policy ?? PolicyLayer()
+    layer.origin = origin
     problems = Array(reading.problemLines(in: text).prefix(20))
   }
 }
 
 extension Session {
-  /// The paths at which configuration is looked for: the user's own first.
+  /// The paths at which configuration is looked for: those of the outer layers first.
   var configurationPaths: [String] {
-    (environment.userConfiguration.map { [$0] } ?? [])
+    environment.outerConfigurations
       + folders.map { $0.entry(PolicyFile.fileName).text }
   }
 
@@ -74,15 +78,16 @@ extension Session {
       for problem in file.problems {
         log(.warning, "\(displayed(path, limit: 1_000)):\(problem)")
       }
-      if path != environment.userConfiguration, file.editor.hasMoreThanALevel {
+      if !environment.outerConfigurations.contains(path), file.editor.hasMoreThanALevel {
         log(
           .warning,
           "\(displayed(path, limit: 1_000)): a repository may only lower `minimumLevel`; its other "
             + "settings of the editor do not count.")
       }
     }
+    let before = outerLayers
     configuration = new
-    applySettings()
+    applySettings(isAnew: outerLayers != before)
   }
 
   /// Takes in what the client says; what it leaves out, or what is not understood, is not chosen.
@@ -96,16 +101,29 @@ extension Session {
       }
     }
     clientChoices = choices
-    applySettings()
+    applySettings(isAnew: false)
   }
 
-  private mutating func applySettings() {
+  /// The policies that hold whatever a repository says, outermost first.
+  private var outerLayers: [PolicyLayer] {
+    environment.outerConfigurations.compactMap { configuration.files[$0]?.layer }
+  }
+
+  /// What tasks need of the world, with the policy in force.
+  var environmentInForce: ServerEnvironment {
+    var result = environment
+    result.policy = outerLayers.reduce(environment.policy) { $0.tightened(by: $1) }
+    return result
+  }
+
+  /// - Parameter isAnew: whether something else has changed that assessments depend on.
+  private mutating func applySettings(isAnew: Bool) {
     let own = environment.userConfiguration.flatMap { configuration.files[$0]?.editor }
     let new = Settings(
       user: own ?? EditorChoices(), client: clientChoices,
-      repositories: configuration.files.filter { $0.key != environment.userConfiguration }
-        .map(\.value.editor))
-    guard new != settings else { return }
+      repositories: configuration.files
+        .filter { !environment.outerConfigurations.contains($0.key) }.map(\.value.editor))
+    guard new != settings || isAnew else { return }
     settings = new
     needsRefresh = needsRefresh || !documents.isEmpty
     if !new.workspaceDiagnostics { forgetWorkspace() }

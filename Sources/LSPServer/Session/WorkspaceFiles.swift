@@ -68,7 +68,7 @@ extension Session {
       folders: folders, openTexts: Dictionary(open, uniquingKeysWith: { first, _ in first }),
       known: workspace.known,
       usedByOpen: usedByOpen, advisories: source, minimumLevel: settings.minimumLevel,
-      client: client, manual: manual, encoding: encoding, environment: environment,
+      client: client, manual: manual, encoding: encoding, environment: environmentInForce,
       number: "\(startedAt)-\(nextNumber())")
     let work = start { emit in await scan.run { emit(.scan($0)) } }
     workspace.scan = work

@@ -41,9 +41,11 @@ struct Check: ParsableCommand {
       discussion:
         "A level (hint, information, warning, error), a rating of known vulnerabilities (low, "
         + "medium, high, critical), or never; with something to compare with also introduced, "
-        + "newly-disclosed and existing, by default introduced. Joined by commas.",
+        + "newly-disclosed and existing, by default introduced. Joined by commas."
+        + " By default what a policy says, else warning; what a policy of the organisation or the "
+        + "user says can only be tightened.",
       valueName: "threshold"))
-  var failOn: String = "warning"
+  var failOn: String?
 
   @Flag(help: "Read what is staged in Git, and compare it with HEAD; without paths, what changes.")
   var staged = false
@@ -96,14 +98,12 @@ struct Check: ParsableCommand {
     throw ExitCode(check.run())
   }
 
-  /// Nil only for a threshold that ``validate()`` refuses.
   var options: CheckOptions? {
-    FailOn(failOn).map {
-      CheckOptions(
-        paths: paths, format: format, outputs: output, failOn: $0, starter: starter, quiet: quiet,
-        minimumHealth: minimumHealth, cacheFolder: cache.folder, staged: staged, base: base,
-        baseline: baseline, writtenBaseline: writtenBaseline)
-    }
+    guard let failOn = failOn.map({ FailOn($0) }) ?? FailOn() else { return nil }
+    return CheckOptions(
+      paths: paths, format: format, outputs: output, failOn: failOn, starter: starter,
+      quiet: quiet, minimumHealth: minimumHealth, cacheFolder: cache.folder, staged: staged,
+      base: base, baseline: baseline, writtenBaseline: writtenBaseline)
   }
 }
 

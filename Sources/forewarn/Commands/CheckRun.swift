@@ -16,6 +16,7 @@ struct CheckRun {
   private let source: CheckSource?
   /// Why there is nothing to read or to compare with.
   private let sourceProblem: String?
+  private let outer = OuterPolicies()
 
   /// - Parameter edited: texts that count in place of what lies on the disk, by absolute path.
   init(_ options: CheckOptions, edited: [String: [UInt8]] = [:]) {
@@ -82,6 +83,8 @@ struct CheckRun {
   private mutating func assessFiles(
     _ source: CheckSource, _ advisories: (any AdvisorySource)?
   ) -> [DocumentContext] {
+    let policy = policy
+    result.unreadable += outer.problems
     var contexts: [DocumentContext] = []
     var files = files(source)
     let candidates = Set(source.staged?.candidates ?? [])
@@ -113,6 +116,10 @@ struct CheckRun {
         seen.insert(lockfile.path.text).inserted
       {
         files.append(lockfile.path.text)
+      }
+      // A rule that is not understood holds nowhere: what is wrong in it is told with every file.
+      for other in context.policies where !other.reading.problems.isEmpty {
+        if seen.insert(other.path.text).inserted { files.append(other.path.text) }
       }
       for other in context.included where seen.insert(other.path.text).inserted {
         files.append(other.path.text)
@@ -147,8 +154,20 @@ struct CheckRun {
 
   /// What holds whatever a repository says.
   private var policy: Policy {
-    var policy = Policy(minimumHealth: options.minimumHealth)
-    policy.failOn = options.failOn.thresholds
+    var layers = outer.layers
+    func add(_ change: (inout PolicyLayer) -> Void) {
+      var layer = PolicyLayer()
+      layer.origin = PolicyOrigin(.commandLine)
+      change(&layer)
+      layers.append(layer)
+    }
+    for threshold in options.failOn.thresholds {
+      add { $0.failOn = PolicyLayer.Entry(value: threshold, span: .documentStart) }
+    }
+    if let least = options.minimumHealth {
+      add { $0.minimumHealth = PolicyLayer.Entry(value: least, span: .documentStart) }
+    }
+    var policy = Policy(layers: layers)
     policy.failOnIntroductions =
       options.failOn.introductions ?? (options.isCompared ? [.introduced] : nil)
     return policy

@@ -3,8 +3,8 @@ import Advisor
 /// What makes a check fail: from where on findings count, and, where they are compared with an earlier
 /// state, which of them. As the command line has it: `high`, `introduced`, `high,introduced`.
 struct FailOn: Equatable {
-  /// What reaches any of these counts.
-  var thresholds: [Threshold] = [.level(.warning)]
+  /// What reaches any of these counts; empty where nothing was said.
+  var thresholds: [Threshold] = []
   /// Nil where nothing was said.
   var introductions: Set<Introduction>?
 

@@ -48,14 +48,6 @@ struct LSPCommand: ParsableCommand {
   /// Written once by the server's task before the semaphore is signalled, read once after.
   private final class Outcome: @unchecked Sendable { var code: Int32 = 1 }
 
-  /// `$XDG_CONFIG_HOME/forewarn/forewarn.toml`, by default below `~/.config`.
-  private static var userConfiguration: String? {
-    let folder =
-      AdvisoryStore.environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? AdvisoryStore.environment("HOME").map { $0 + "/.config" }
-    return folder.map { $0 + "/forewarn/" + PolicyFile.fileName }
-  }
-
   private static func environment(cacheFolder: String?, client: Int?) -> ServerEnvironment {
     var environment = ServerEnvironment(
       version: forewarnVersion,
@@ -90,7 +82,8 @@ struct LSPCommand: ParsableCommand {
       },
       processIsAlive: { kill(pid_t(truncatingIfNeeded: $0), 0) == 0 || errno == EPERM },
       startSync: { SyncProcess.start(cacheFolder: cacheFolder) },
-      userConfiguration: userConfiguration, clientProcessID: client)
+      userConfiguration: OuterPolicies.userPath,
+      organisationConfiguration: OuterPolicies.organisationPath, clientProcessID: client)
     environment.author = { Author.known(near: $0) }
     return environment
   }

@@ -96,6 +96,20 @@ final class Workspace {
       })
   }
 
+  /// The policies that hold for a file, outermost first, and the paths of those that are not
+  /// understood in every place.
+  func policies(around path: DocumentPath) -> (layers: [PolicyLayer], faulty: [String]) {
+    // The context of a file that would lie there.
+    guard
+      let stand = Document(path: path.sibling("package.json"), text: DocumentText("{}"))
+    else { return ([], []) }
+    let context = context(of: stand)
+    return (
+      Policy().tightened(by: context).layers,
+      context.policies.filter { !$0.reading.problems.isEmpty }.map(\.path.text)
+    )
+  }
+
   /// The document of a file, nil if it is not one of ours; or why it cannot be read.
   private typealias Loaded = Result<Document?, FileSystem.ReadError>
 

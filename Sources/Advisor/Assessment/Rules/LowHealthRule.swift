@@ -3,7 +3,8 @@ struct LowHealthRule: Rule {
   let manual = """
     The number of a package's health lies below the least that you ask for.
 
-    It is shown only where you ask for it, with `--minimum-health N`. Only what is known counts:
+    It is shown only where you ask for it, with `--minimum-health N` or `minimum-health` in a
+    `forewarn.toml`. Only what is known counts:
     the finding is given where even the upper end of the number's interval is below the least, so
     that a missing signal never fails anything. `forewarn health --explain PACKAGE` works the number
     out step by step.
@@ -24,7 +25,8 @@ struct LowHealthRule: Rule {
         message: "The health of \(displayed(target.name)) is \(number) "
           + "(\(card.card.interval.lowerBound)-\(card.card.interval.upperBound)), below \(least)."
           + " `forewarn health --explain` tells why.",
-        related: target.related)
+        related: target.related
+      ).with(document.policy.remark(on: \.minimumHealth, least))
     }
   }
 }

@@ -20,6 +20,9 @@ struct NotAssessedRule: Rule {
   private static let maximumProblems = 20
 
   func findings(in document: JudgedDocument) -> [Finding] {
+    let format = document.context.document.format
+    // What is wrong in a policy is said by a rule of its own.
+    if format.kind == .policy { return [] }
     var findings: [Finding] = []
     if let problem = document.databaseProblem {
       findings.append(
@@ -38,7 +41,8 @@ struct NotAssessedRule: Rule {
           code: code, level: .warning, path: document.path, span: .documentStart,
           message:
             "The advisory database is \(days) days old; newer advisories are not known. "
-            + "Run `forewarn sync`."))
+            + "Run `forewarn sync`."
+        ).with(document.policy.remark(on: \.failAfter, limit)))
     }
     for uncertainty in document.verdicts.uncertainties {
       let target = uncertainty.target

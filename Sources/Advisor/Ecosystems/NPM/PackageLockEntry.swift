@@ -12,6 +12,7 @@ struct PackageLockEntry {
   private var version: SyntaxValue.ID?
   private var resolved: SyntaxValue.ID?
   private var deprecated: SyntaxValue.ID?
+  private var licence: SyntaxValue.ID?
   private var hasNeeds = false
   private var groupMarks = 0
   private(set) var isLink = false
@@ -33,6 +34,7 @@ struct PackageLockEntry {
       case 4 where field.hasKey("link"): isLink = field.boolean == true
       case 4 where field.hasKey("peer"): mark(2, field.boolean == true)
       case 7 where field.hasKey("version"): version = field.id
+      case 7 where field.hasKey("license"): licence = field.id
       case 8 where field.hasKey("resolved"): resolved = field.id
       case 8 where field.hasKey("optional"): mark(1, field.boolean == true)
       case 10 where field.hasKey("deprecated"): deprecated = field.id
@@ -127,7 +129,7 @@ struct PackageLockEntry {
       groups: Self.groups[groupMarks], isDirect: false,
       spans: EntrySpans(
         name: nameSpan(localName), version: version?.contentSpan, entry: value.entrySpan),
-      deprecation: field(deprecated)?.string)
+      deprecation: field(deprecated)?.string, licence: field(licence)?.string)
   }
 
   private func text(of version: SyntaxValue?, _ lock: inout NPMLockBuilder) -> String {

@@ -90,7 +90,14 @@ package struct ComposerLock: ManifestFormat {
       source: source(entry, version?.scalarText ?? ""), groups: groups,
       spans: EntrySpans(
         name: name.contentSpan, version: version?.contentSpan, entry: entry.span),
-      deprecation: abandonment(entry["abandoned"]))
+      deprecation: abandonment(entry["abandoned"]), licence: licence(entry["license"]))
+  }
+
+  /// Of several licences one may be chosen (Composer schema, `license`).
+  private static func licence(_ value: SyntaxValue?) -> String? {
+    let texts = value?.oneOrMany.compactMap(\.string) ?? []
+    return texts.count < 2
+      ? texts.first : texts.map { $0.contains(" ") ? "(\($0))" : $0 }.joined(separator: " OR ")
   }
 
   /// Only packages of a Composer repository have an address to be notified of an installation.

@@ -200,6 +200,21 @@ private struct SBOMReader {
           ecosystem: .sbom, name: name, version: text,
           source: .unsupported(reason), spans: spans))
     }
+    packages[packages.count - 1].licence = Self.licence(component)
+  }
+
+  /// The licence as an expression. CycloneDX may list several and does not say how they relate: that
+  /// all hold is the careful reading. SPDX 3 gives licences by relationships, which are not read.
+  private static func licence(_ component: SyntaxValue) -> String? {
+    for key in ["licenseConcluded", "licenseDeclared"] {
+      if let text = component[key]?.string, text != "NOASSERTION", text != "NONE" { return text }
+    }
+    let texts = component["licenses"].children.compactMap { choice in
+      choice["expression"]?.string ?? choice[path: "license", "id"]?.string
+        ?? choice[path: "license", "name"]?.string
+    }
+    return texts.count < 2
+      ? texts.first : texts.map { $0.contains(" ") ? "(\($0))" : $0 }.joined(separator: " AND ")
   }
 }
 
