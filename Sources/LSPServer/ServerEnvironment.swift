@@ -57,7 +57,8 @@ package struct ServerEnvironment: Sendable {
     writePage: @escaping @Sendable (String, String) -> String?,
     processIsAlive: @escaping @Sendable (Int) -> Bool,
     startSync: (@Sendable () -> AsyncStream<SyncEvent>)? = nil,
-    userConfiguration: String? = nil, organisationConfiguration: String? = nil, clientProcessID: Int? = nil,
+    userConfiguration: String? = nil, organisationConfiguration: String? = nil,
+    clientProcessID: Int? = nil,
     policy: Policy = Policy()
   ) {
     self.version = version

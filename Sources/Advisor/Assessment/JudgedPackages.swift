@@ -49,7 +49,10 @@ struct JudgedPackages {
   func licence(of package: JudgedPackage) -> String? {
     if let licence = package.licence { return licence }
     guard package.target.source.isPublicRegistry else { return nil }
-    return facts?[package.target.identity].text(.licence)
+    guard case .text(let licence)? = facts?[package.target.identity][.licence]?.value else {
+      return nil
+    }
+    return licence
   }
 
   /// The releases of a package, as far as they are known.
@@ -62,7 +65,7 @@ struct JudgedPackages {
 /// What a database says of the packages of a document, those that others bring in included.
 struct KnownFacts: Sendable {
   private let health: HealthDatabase
-  private var known: [PackageIdentity: [HealthSignal]] = [:]
+  private var known: [PackageIdentity: NewestSignals] = [:]
 
   /// Nil if the database holds no signals, or they cannot be read: then nothing is known.
   /// - Parameter previous: what a database said for an earlier assessment of the document.
@@ -79,8 +82,8 @@ struct KnownFacts: Sendable {
     let open = asked.filter { known[$0] == nil }
     guard !open.isEmpty else { return }
     guard let found = try? source.signals(of: open.map { .package($0) }) else { return nil }
-    for package in open { known[package] = found[.package(package)] ?? [] }
+    for package in open { known[package] = NewestSignals(found[.package(package)] ?? []) }
   }
 
-  subscript(package: PackageIdentity) -> [HealthSignal] { known[package] ?? [] }
+  subscript(package: PackageIdentity) -> NewestSignals { known[package] ?? .none }
 }

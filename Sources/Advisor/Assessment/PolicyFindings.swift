@@ -31,7 +31,8 @@ extension JudgedDocument {
     }
     let count = Set(packages.map { [$0.target.name, $0.target.exactVersion ?? ""] }).count
     let list =
-      names.joined(separator: ", ") + (count > names.count ? " and \(count - names.count) more" : "")
+      names.joined(separator: ", ")
+      + (count > names.count ? " and \(count - names.count) more" : "")
     return Finding(
       code: code, level: .hint, path: path, span: .documentStart,
       message: "\(subject) of \(count) package\(count == 1 ? "" : "s") \(predicate): \(list)."

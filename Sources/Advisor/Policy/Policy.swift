@@ -92,7 +92,9 @@ public struct Policy: Sendable, Equatable {
     on path: KeyPath<PolicyLayer, PolicyLayer.Entry<Value>?>, _ value: Value
   ) -> PolicyRemark? {
     for layer in layers where layer.origin.kind != .commandLine {
-      if let entry = layer[keyPath: path], entry.value == value { return layer.remark(entry.reason) }
+      if let entry = layer[keyPath: path], entry.value == value {
+        return layer.remark(entry.reason)
+      }
     }
     return nil
   }

@@ -105,7 +105,8 @@ private struct IdlePolicies {
     {
       add(
         authors.span,
-        "\"\(displayed(other))\" is not trusted by an outer layer, and an inner one may only tighten.")
+        "\"\(displayed(other))\" is not trusted by an outer layer, and an inner one may only tighten."
+      )
     }
   }
 

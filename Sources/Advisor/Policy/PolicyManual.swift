@@ -79,7 +79,9 @@ package struct PolicyOverview {
   /// Like a `forewarn.toml`, which it is not: of several layers the same key may stand more than once.
   package var text: String {
     var lines = ["# The layers, from the outermost; an inner one may only tighten."]
-    if policy.layers.isEmpty { lines.append("# There are none: what Forewarn does by default holds.") }
+    if policy.layers.isEmpty {
+      lines.append("# There are none: what Forewarn does by default holds.")
+    }
     for (number, layer) in policy.layers.enumerated() {
       lines.append("#   \(number + 1). \(layer.origin.text)")
     }

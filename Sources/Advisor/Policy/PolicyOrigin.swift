@@ -41,7 +41,8 @@ package struct PolicyOrigin: Sendable, Hashable {
     let base = document.components.dropLast()
     let common = zip(target.dropLast(), base).prefix { $0 == $1 }.count
     guard common > 0 || !path.text.hasPrefix("/") else { return path.text }
-    return (Array(repeating: "..", count: base.count - common)
+    return
+      (Array(repeating: "..", count: base.count - common)
       + target.dropFirst(common).map(String.init)).joined(separator: "/")
   }
 }

@@ -147,7 +147,8 @@ enum PolicyReference {
             + "user's or the organisation's file."),
       ]),
     PolicySection(
-      "editor", "What editors show. In a repository only `minimumLevel` counts, and only downwards.",
+      "editor",
+      "What editors show. In a repository only `minimumLevel` counts, and only downwards.",
       hasReason: false,
       [
         .init(
@@ -155,7 +156,8 @@ enum PolicyReference {
         .init(
           "workspaceDiagnostics", .flag, \.editor.workspaceDiagnostics,
           "Whether files that are not open are assessed too."),
-        .init("inlayHints", .flag, \.editor.inlayHints, "Whether fixed versions are shown in the text."),
+        .init(
+          "inlayHints", .flag, \.editor.inlayHints, "Whether fixed versions are shown in the text."),
         .init("codeLens", .flag, \.editor.codeLens, "Whether a summary stands above a file."),
         .init(
           "semanticTokens", .flag, \.editor.semanticTokens,

@@ -71,7 +71,8 @@ struct PolicySection: Sendable {
     show = { layer in
       layer[keyPath: path].map { entry in
         PolicyStatement(
-          key: "", text: keys.flatMap { $0.show(entry.value) }.map { "\($0.key) = \($0.text)" }
+          key: "",
+          text: keys.flatMap { $0.show(entry.value) }.map { "\($0.key) = \($0.text)" }
             .joined(separator: "\n"),
           span: entry.span, reason: entry.reason, isPreset: entry.isPreset)
       }
