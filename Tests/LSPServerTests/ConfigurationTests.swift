@@ -78,8 +78,8 @@ import Testing
     #expect(told[0].hasPrefix("/home/forewarn.toml:6: "))
     #expect(
       told.dropFirst() == [
-        "/home/forewarn.toml:2: \"minimumLevel\" cannot have this value.",
-        "/home/forewarn.toml:3: There is no setting \"blink\".",
+        "/home/forewarn.toml:2: \"minimumLevel\" takes one of hint, information, warning, error.",
+        "/home/forewarn.toml:3: There is no setting \"blink\" here.",
         "/home/forewarn.toml:4: There is no section \"other\" here.",
       ])
     try await client.finish()

@@ -103,7 +103,7 @@ struct PolicyTests {
     _ policy: Policy, _ inner: [String] = [], age: Int = 0, manifest: String? = nil
   ) throws -> Assessment {
     let text =
-      manifest ?? "{\"dependencies\": {\"pkg\": \"1.0.0\"}, \"devDependencies\": {\"tool\": \"1\"}}"
+      manifest ?? "{\"dependencies\": {\"pkg\": \"1.0.0\"}, \"devDependencies\": {\"tool\": \"1.0.0\"}}"
     let folder = String(repeating: "a/", count: inner.count)
     let document = try #require(
       Document(path: DocumentPath(folder + "package.json"), text: DocumentText(text)))
@@ -120,7 +120,8 @@ struct PolicyTests {
         "GHSA-0000-0000-0004  npm/young  <1.1.0  low  Four",
       ],
       signals: [
-        "npm/pkg  deprecated  use another.", "npm/pkg  licence  GPL-3.0-only",
+        "npm/git  deprecated  use another.", "npm/ranged  deprecated  use another.",
+        "npm/pkg  licence  GPL-3.0-only",
         "npm/young  versions  1.0.0 2024-01-01, 1.1.0 2025-10-07", "npm/tool  licence  MIT",
       ])
     return assess(

@@ -21,7 +21,7 @@ struct SourceNotAllowedRule: Rule {
         findings.append(
           document.finding(
             code, .error, package.target,
-            "\(package.target.versionedText) comes from \(place), which is not allowed.",
+            "\(displayed(package.target.name)) comes from \(place), which is not allowed.",
             layer.remark(reason)))
       }
     }
