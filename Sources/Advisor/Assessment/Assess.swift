@@ -120,7 +120,8 @@ private func merged(_ findings: [Finding]) -> [Finding] {
     let isWritten = finding.certainty != .locked || finding.paths.isEmpty
     let key = Key(
       code: finding.code, package: finding.package,
-      first: finding.advisories.first?.id ?? (finding.code == .policyProblem ? finding.message : ""),
+      first: finding.advisories.first?.id
+        ?? (finding.code == .policyProblem ? finding.message : ""),
       isTransitive: !finding.paths.isEmpty,
       place: isWritten || finding.advisories.isEmpty ? finding.span.start : -1)
     if let index = indexes[key] {

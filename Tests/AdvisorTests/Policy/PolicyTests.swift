@@ -68,8 +68,10 @@ struct PolicyTests {
 
   @Test func anOldDatabaseIsRemarkedUponAndThenDoesNotCount() throws {
     func codes(_ text: String) throws -> [String] {
-      try Self.assessed(Policy(layers: [Self.layer("[database]\n" + text, .user)]), age: 500_000)
-        .findings.filter { $0.package == nil }.map { "\($0.level.word) \($0.code.rawValue)" }
+      try Self.assessed(
+        Policy(layers: [Self.layer("[database]\n" + text, .user)]), databaseAge: 500_000
+      )
+      .findings.filter { $0.package == nil }.map { "\($0.level.word) \($0.code.rawValue)" }
     }
     #expect(try codes("") == [])
     #expect(try codes("warn-after = \"7d\"") == [])
@@ -100,10 +102,11 @@ struct PolicyTests {
     """
 
   private static func assessed(
-    _ policy: Policy, _ inner: [String] = [], age: Int = 0, manifest: String? = nil
+    _ policy: Policy, _ inner: [String] = [], databaseAge: Int? = nil, manifest: String? = nil
   ) throws -> Assessment {
     let text =
-      manifest ?? "{\"dependencies\": {\"pkg\": \"1.0.0\"}, \"devDependencies\": {\"tool\": \"1.0.0\"}}"
+      manifest
+      ?? "{\"dependencies\": {\"pkg\": \"1.0.0\"}, \"devDependencies\": {\"tool\": \"1.0.0\"}}"
     let folder = String(repeating: "a/", count: inner.count)
     let document = try #require(
       Document(path: DocumentPath(folder + "package.json"), text: DocumentText(text)))
@@ -126,7 +129,9 @@ struct PolicyTests {
       ])
     return assess(
       DocumentContext(document: document, policies: policies), advisories: source, policy: policy,
-      today: Timestamp(seconds: today.seconds + age))
+      today: databaseAge.map {
+        Timestamp(seconds: source.database.confirmedAt.seconds + $0)
+      } ?? today)
   }
 
   /// Whatever files a repository adds, no finding that failed before stops failing, none goes away,
