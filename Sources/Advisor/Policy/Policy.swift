@@ -30,11 +30,6 @@ public struct Policy: Sendable, Equatable {
   /// layer: what any of them refuses is a finding.
   package private(set) var layers: [PolicyLayer] = []
 
-  /// For how many days an exception may be made; nil: for ever.
-  package var maximumExceptionDays: Int?
-  /// The findings that no exception takes away.
-  package var forbiddenExceptions: Set<FindingCode> = []
-
   package init(maximumDatabaseAge: Int? = nil, minimumHealth: Int? = nil) {
     self.maximumDatabaseAge = maximumDatabaseAge
     self.minimumHealth = minimumHealth
