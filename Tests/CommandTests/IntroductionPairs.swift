@@ -171,7 +171,7 @@ struct IntroductionPair: CustomTestStringConvertible {
       name: "a change of policy",
       base: ["package.json": npm([("qs", "6.5.1")])],
       head: [
-        "package.json": npm([("qs", "6.5.1")]), "forewarn.toml": "[check]\nfail-on = \"low\"\n",
+        "package.json": npm([("qs", "6.5.1")]), "forewarn.toml": "[check]\nfail-on = \"hint\"\n",
       ],
       expected: ["package.json \(qsFlaw) existing"]),
     IntroductionPair(

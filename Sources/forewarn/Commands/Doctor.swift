@@ -17,6 +17,9 @@ struct Doctor: ParsableCommand {
       Names no package, file or person, and no address but that of the public data: it can be shown \
       to others.
 
+        forewarn doctor                    what is right and wrong here
+        forewarn doctor --cache folder     of another database
+
       Exit code 0: nothing is wrong. 2: something is.
       """)
 

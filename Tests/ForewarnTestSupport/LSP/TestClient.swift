@@ -199,6 +199,20 @@ package actor TestClient {
     return params["diagnostics"].elements ?? []
   }
 
+  /// The next messages, which must be published diagnostics of these documents, one of each in any
+  /// order; gives these by document.
+  package func diagnostics(ofEach uris: [String]) async throws -> [String: [LSPAny]] {
+    var result: [String: [LSPAny]] = [:]
+    for _ in uris {
+      let params = try await message("textDocument/publishDiagnostics")["params"]
+      guard let uri = params["uri"].string, uris.contains(uri), result[uri] == nil else {
+        throw Failure.unexpected(params, expected: "diagnostics of \(uris)")
+      }
+      result[uri] = params["diagnostics"].elements ?? []
+    }
+    return result
+  }
+
   /// The next message, which must be an answer to something without a readable id.
   package func anonymousError() async throws -> Int? {
     let message = try await wait(for: "an error") { unread.isEmpty ? nil : unread.removeFirst() }
