@@ -175,10 +175,36 @@ struct GitListing: Sendable {
   }
 
   /// Every path in a folder and those below it, in their order.
-  func paths(below folder: String) -> [String] {
+  /// - Parameter names: names of files, `*` for any text once at most (``ManifestFormat/fileNames``);
+  ///   only paths that end like one of them, whatever its case, are given. Nil: all of them.
+  func paths(below folder: String, named names: Set<String>? = nil) -> [String] {
     let prefix = folder.isEmpty ? [] : Array(folder.utf8) + [UInt8(ascii: "/")]
-    return entries[lowerBound(prefix, from: 0)...]
-      .prefix { bytes[$0.path].starts(with: prefix) }.map { text($0.path) }
+    let endings = names.map { names in
+      Set(names.map { $0.utf8.reversed().prefix { $0 != UInt8(ascii: "*") }.map(Self.lowercased) })
+    }
+    var paths: [String] = []
+    // To make a text of each of a hundred thousand paths takes longer than to look at its end.
+    for entry in entries[lowerBound(prefix, from: 0)...] {
+      guard bytes[entry.path].starts(with: prefix) else { break }
+      if let endings, !endings.contains(where: { hasEnding(entry, $0) }) { continue }
+      paths.append(text(entry.path))
+    }
+    return paths
+  }
+
+  /// - Parameter ending: from its end, in lower case.
+  private func hasEnding(_ entry: Entry, _ ending: [UInt8]) -> Bool {
+    guard ending.count <= entry.path.count else { return false }
+    var place = entry.path.upperBound
+    for byte in ending {
+      place -= 1
+      if Self.lowercased(bytes[place]) != byte { return false }
+    }
+    return true
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
   }
 
   /// The paths at which two listings differ, in their order.

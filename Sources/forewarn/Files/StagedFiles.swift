@@ -31,7 +31,7 @@ struct StagedFiles {
   init(_ index: GitTree, since base: GitTree) {
     var seen: Set<String> = []
     // The formats whose files may belong to something staged, by the folder that they lie below.
-    var scopes: [String: Set<String>] = [:]
+    var scopes: [String: (formats: Set<String>, fileNames: Set<String>)] = [:]
     func isSkipped(_ path: String) -> Bool {
       ManifestFinder.isInSkippedFolder(path) { index.listing.entry($0) != nil }
     }
@@ -61,12 +61,13 @@ struct StagedFiles {
             && !$0.definitionFileNames.contains(place.fileName)
         }
       let scope = isNamed ? "" : DocumentPath(path).folder
-      scopes[scope, default: []].formUnion(dependents.map(\.name))
+      scopes[scope, default: ([], [])].formats.formUnion(dependents.map(\.name))
+      scopes[scope, default: ([], [])].fileNames.formUnion(dependents.flatMap(\.fileNames))
     }
-    for (folder, names) in scopes.sorted(by: { $0.key < $1.key }) {
-      for path in index.listing.paths(below: folder) {
+    for (folder, wanted) in scopes.sorted(by: { $0.key < $1.key }) {
+      for path in index.listing.paths(below: folder, named: wanted.fileNames) {
         guard let (format, _) = Ecosystems.format(of: DocumentPath(path)),
-          names.contains(format.name), !isSkipped(path)
+          wanted.formats.contains(format.name), !isSkipped(path)
         else { continue }
         candidates.append(FileSystem.join(index.root, path))
       }
