@@ -106,8 +106,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Advisor", "ForewarnTestSupport", "LSPServer", "LanguageServerProtocol", "forewarn",
-        "forewarn-sync", argumentParser,
+        "Advisor", "ForewarnTestSupport", "LSPServer", "LanguageServerProtocol", "ManifestSyntax",
+        "SourceText", "forewarn", "forewarn-sync", argumentParser,
       ],
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Installs the system packages that are missing: those that the build needs, with the argument
-# `tests` those that the tests need, with `hooks` pre-commit and lefthook (of wheels, into
+# `tests` those that the tests need and the validators of reports (into .build/validators), with `hooks` pre-commit and lefthook (of wheels, into
 # .build/hooks), with `pages` the browser in which reports are looked at, with `editors` the editors that
 # are tested (Neovim of a wheel, into .build/editors), and with `editors-all` those too that take longer.
 # Does nothing, and asks nothing, where all are there.
 set -eu
 
 build_packages="libsqlite3-dev libcurl4-openssl-dev libdeflate-dev pkg-config"
-test_packages="groff-base python3 git"
+test_packages="groff-base python3 python3-venv git"
 hook_packages="python3-venv shellcheck"
 editor_packages="python3-venv neovim elpa-eglot elpa-lsp-mode vim-nox vim-ale"
 # A terminal, a display that nobody sees, and what runs in them; the types of the extension.
@@ -39,6 +39,7 @@ if [ "$(uname -s)" = Darwin ]; then
     echo "forewarn: please run: brew install$missing" >&2
     exit 1
   fi
+  if [ "${1:-}" = tests ]; then "$(dirname "$0")/setup-validators.sh"; fi
   exit 0
 fi
 
@@ -68,6 +69,8 @@ if [ -n "$missing" ]; then
   # shellcheck disable=SC2086 # the list is meant to be split
   $run apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
+
+case "${1:-}" in tests) "$(dirname "$0")/setup-validators.sh" ;; esac
 
 if [ "${1:-}" = hooks ]; then
   hooks=$(dirname "$0")/../.build/hooks

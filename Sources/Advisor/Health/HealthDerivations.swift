@@ -177,12 +177,12 @@ extension HealthFacts {
 
 /// Whether a text names licences, as an SPDX expression does (SPDX 2.3 annex D). Ids are not looked
 /// up: lists grow.
-enum LicenceExpression {
+package enum LicenceExpression {
   private static let none: Set<String> = [
     "", "none", "noassertion", "unknown", "non-standard", "unlicensed", "proprietary", "other",
   ]
 
-  static func isOne(_ text: String) -> Bool {
+  package static func isOne(_ text: String) -> Bool {
     guard text.utf8.count <= 1_000, !none.contains(text.lowercased()) else { return false }
     var wantsName = true
     var depth = 0

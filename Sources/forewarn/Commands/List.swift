@@ -37,13 +37,21 @@ struct List: ParsableCommand {
 /// The manifests and lockfiles that somebody named, or that lie in folders that he named, with what
 /// these take in, and what could not be read.
 struct ReadFiles {
-  private(set) var documents: [Document] = []
-  private var failures: [(path: String, reason: String)] = []
+  private(set) var contexts: [DocumentContext] = []
+  private(set) var failures: [(path: String, reason: String)] = []
+  /// The first folder that was named, or that of the first file; absolute.
+  private(set) var firstFolder = FileSystem.currentFolder
+
+  var documents: [Document] { contexts.map(\.document) }
 
   init(_ arguments: [String]) {
     let workspace = Workspace()
-    for argument in arguments {
+    for (number, argument) in arguments.enumerated() {
       let path = FileSystem.absolute(argument)
+      if number == 0 {
+        firstFolder =
+          FileSystem.resolvedKind(path) == .folder ? path : FileSystem.parent(path)
+      }
       var paths = [path]
       if FileSystem.resolvedKind(path) == .folder {
         var finder = ManifestFinder()
@@ -58,8 +66,9 @@ struct ReadFiles {
         let path = paths[next]
         next += 1
         if let document = workspace.document(path) {
-          documents.append(document)
-          for other in workspace.context(of: document).included
+          let context = workspace.context(of: document)
+          contexts.append(context)
+          for other in context.included
           where seen.insert(other.path.text).inserted {
             paths.append(other.path.text)
           }

@@ -190,9 +190,10 @@ enum FileSystem {
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { return lastError() }
     let isWhole = Terminal.write(text, to: descriptor) && fsync(descriptor) == 0
-    if isWhole, close(descriptor) == 0, rename(temporary, path) == 0 { return nil }
-    let reason = lastError()
-    unlink(temporary)
+    var reason = isWhole ? nil : lastError()
+    close(descriptor)
+    if reason == nil, rename(temporary, path) != 0 { reason = lastError() }
+    if reason != nil { unlink(temporary) }
     return reason
   }
 

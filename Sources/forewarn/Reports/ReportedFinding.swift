@@ -111,7 +111,8 @@ extension CheckResult {
       + unassessed.map { finding, isOpen in
         ReportGap(
           path: stable(finding.path), region: region(finding.span, in: finding.path),
-          package: finding.package, reason: finding.message, affectsExitCode: isOpen)
+          package: finding.package, reason: displayed(finding.message, limit: 4_000),
+          affectsExitCode: isOpen)
       }
   }
 }

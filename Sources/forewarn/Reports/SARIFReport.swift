@@ -7,10 +7,10 @@ struct SARIFReport: CheckReport {
   let summary = "GitHub code scanning and other readers of SARIF 2.1.0"
 
   /// GitHub refuses a run with more.
-  static let maximumResults = 25_000
+  var maximumResults = 25_000
 
   func text(of result: CheckResult, _ style: ReportStyle) -> String {
-    SARIFText(result).text()
+    SARIFText(result, maximumResults).text()
   }
 }
 
@@ -19,19 +19,21 @@ private struct SARIFText {
   private let reported: [ReportedFinding]
   /// How many findings the limit leaves out.
   private let leftOut: Int
+  private let maximumResults: Int
   private let isCompared: Bool
   private static let root = "%SRCROOT%"
 
-  init(_ result: CheckResult) {
+  init(_ result: CheckResult, _ maximumResults: Int) {
     self.result = result
+    self.maximumResults = maximumResults
     var reported = result.reported
-    leftOut = Swift.max(0, reported.count - SARIFReport.maximumResults)
+    leftOut = Swift.max(0, reported.count - maximumResults)
     if leftOut > 0 {
       // The worst stay, in their order.
       let kept = reported.indices.sorted { a, b in
         let (left, right) = (reported[a].finding, reported[b].finding)
         return (right.level, right.severity.rating, a) < (left.level, left.severity.rating, b)
-      }.prefix(SARIFReport.maximumResults).sorted()
+      }.prefix(maximumResults).sorted()
       reported = kept.map { reported[$0] }
     }
     self.reported = reported
@@ -114,7 +116,7 @@ private struct SARIFText {
       notifications.append(
         note(
           "\(counted(leftOut, "finding")) of the least weight \(leftOut == 1 ? "is" : "are") left "
-            + "out: readers take no more than \(SARIFReport.maximumResults) results.", "error"))
+            + "out: readers take no more than \(maximumResults) results.", "error"))
     }
     notifications += CheckSummary(result: result).lines.map {
       note($0, result.database == nil ? "error" : "note")

@@ -92,7 +92,9 @@ private struct TextReportText {
         + styled(finding.level.word, style) + " " + finding.code.rawValue
         + (finding.introduction.map { ", \($0.words)" } ?? "")
     ]
-    guard let statement = finding.statement else { return lines + ["  " + finding.message] }
+    guard let statement = finding.statement else {
+      return lines + ["  " + displayed(finding.message, limit: 4_000)]
+    }
     lines.append("  " + statement.claim)
     lines += group.map { "    " + describeFlaw($0) }
     if !statement.origin.isEmpty { lines.append("  " + statement.origin) }
