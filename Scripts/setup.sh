@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs the system packages that are missing: those that the build needs, with the argument
-# `tests` those that the tests need and the validators of reports (into .build/validators), with `hooks` pre-commit and lefthook (of wheels, into
-# .build/hooks), with `pages` the browser in which reports are looked at, with `editors` the editors that
-# are tested (Neovim of a wheel, into .build/editors), and with `editors-all` those too that take longer.
-# Does nothing, and asks nothing, where all are there.
+# `tests` those that the tests need and the validators of reports (into .build/validators), with `hooks`
+# pre-commit and lefthook (of wheels, into .build/hooks), with `pages` the browser in which reports are
+# looked at, with `editors` the editors that are tested (Neovim of a wheel, into .build/editors), and with
+# `editors-all` those too that take longer. Does nothing, and asks nothing, where all are there.
 set -eu
 
 build_packages="libsqlite3-dev libcurl4-openssl-dev libdeflate-dev pkg-config"

@@ -1,9 +1,9 @@
-import Advisor
 import ForewarnTestSupport
 import ManifestSyntax
 import SourceText
 import Testing
 
+@testable import Advisor
 @testable import forewarn
 
 /// The reports of a check: what they say, and that foreign text does nothing in any of them.

@@ -47,13 +47,11 @@ struct GitHubReport: CheckReport {
   }
 
   private static func data(_ text: String) -> String {
-    // The message of a command does not begin a line.
-    String(ReportText.harmless(" " + displayed(text, limit: 4_000)).dropFirst())
-      .replacing("%", with: "%25")
+    ReportText.escaped(ReportText.inLine(text), ["%": "%25"])
   }
 
   private static func property(_ text: String) -> String {
-    data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+    ReportText.escaped(ReportText.inLine(text), ["%": "%25", ":": "%3A", ",": "%2C"])
   }
 }
 
@@ -107,11 +105,10 @@ struct AzureReport: CheckReport {
   }
 
   private static func data(_ text: String) -> String {
-    String(ReportText.harmless(" " + displayed(text, limit: 4_000)).dropFirst())
-      .replacing("%", with: "%AZP25")
+    ReportText.escaped(ReportText.inLine(text), ["%": "%AZP25"])
   }
 
   private static func property(_ text: String) -> String {
-    data(text).replacing(";", with: "%3B").replacing("]", with: "%5D")
+    ReportText.escaped(ReportText.inLine(text), ["%": "%AZP25", ";": "%3B", "]": "%5D"])
   }
 }

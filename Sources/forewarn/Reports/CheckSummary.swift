@@ -85,7 +85,9 @@ struct CheckSummary {
 
   var unreadable: String? {
     result.unreadable.isEmpty
-      ? nil : "\(counted(result.unreadable.count, "file")) could not be read."
+      ? nil
+      : "\(counted(result.unreadable.count, "file")) named or found here "
+        + "\(result.unreadable.count == 1 ? "was" : "were") not checked."
   }
 
   var database: String {

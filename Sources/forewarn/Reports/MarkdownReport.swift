@@ -95,7 +95,7 @@ struct MarkdownReport: CheckReport {
           "\(counted(gaps.count, "thing")) could not be assessed.",
           gaps.map { "- \(MarkdownText.code($0.path)): \(MarkdownText.sentence($0.reason))" }))
     }
-    blocks.append(MarkdownText.sentence(summary.database.replacing("`", with: "")))
+    blocks.append(MarkdownText.sentence(ReportText.escaped(summary.database, ["`": ""])))
     return blocks.joined(separator: "\n\n")
   }
 

@@ -37,6 +37,11 @@ enum ReportText {
     return String(decoding: result, as: UTF8.self)
   }
 
+  /// Foreign text as a harmless part of a line that begins with something else.
+  static func inLine(_ text: String) -> String {
+    String(harmless(" " + displayed(text, limit: 4_000)).dropFirst())
+  }
+
   /// A path as a reference of RFC 3986: everything percent-encoded but its unreserved characters and
   /// the slash.
   static func reference(toPath path: String) -> String {
@@ -53,6 +58,19 @@ enum ReportText {
       }
     }
     return result
+  }
+
+  /// A text in which some ASCII characters are written in another way.
+  static func escaped(_ text: String, _ escapes: [Character: String]) -> String {
+    var result: [UInt8] = []
+    for byte in text.utf8 {
+      if byte < 0x80, let escape = escapes[Character(Unicode.Scalar(byte))] {
+        result += escape.utf8
+      } else {
+        result.append(byte)
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// The characters of a text, at most so many, with a mark where it was cut.

@@ -77,7 +77,7 @@ struct SPDX2Bill {
           .array(
             component.checksums.map {
               .object([
-                ("algorithm", .string($0.algorithm.rawValue.replacing("-", with: ""))),
+                ("algorithm", .string(ReportText.escaped($0.algorithm.rawValue, ["-": ""]))),
                 ("checksumValue", .string($0.digits)),
               ])
             })

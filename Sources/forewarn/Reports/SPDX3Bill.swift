@@ -114,7 +114,7 @@ struct SPDX3Bill {
                 ("type", .string("Hash")),
                 (
                   "algorithm",
-                  .string($0.algorithm.rawValue.lowercased().replacing("-", with: ""))
+                  .string(ReportText.escaped($0.algorithm.rawValue, ["-": ""]).lowercased())
                 ),
                 ("hashValue", .string($0.digits)),
               ])
