@@ -34,9 +34,9 @@ struct LockedEntryFacts {
     guard span.start >= 0, span.start <= span.end, span.end <= bytes.count else { return }
     let entry = bytes[span.start..<span.end]
     switch document.format.name {
-    case "package-lock", "yarn-lock", "pnpm-lock", "bun-lock":
+    case "npm-package-lock", "yarn-lock", "pnpm-lock", "bun-lock":
       checksums = Self.integrity(entry)
-      if document.format.name == "package-lock" {
+      if document.format.name == "npm-package-lock" {
         licence = Self.value(after: "\"license\":", in: entry)
       }
     case "cargo-lock":

@@ -32,7 +32,7 @@ struct GitLabReport: CheckReport {
 
   /// Flaws alone: this report has no place for what else is found.
   private static func isFlaw(_ finding: Finding) -> Bool {
-    guard finding.package != nil, !finding.advisories.isEmpty else { return false }
+    guard finding.package != nil, !finding.flawNames.isEmpty else { return false }
     switch finding.code {
     case .knownVulnerability, .maliciousPackage, .rangeAdmitsVulnerable, .unsound: return true
     default: return false
@@ -145,7 +145,10 @@ struct CodeClimateReport: CheckReport {
     .object([
       ("type", .string("issue")),
       ("check_name", .string(code.rawValue)),
-      ("description", .string(ReportText.cut(message, to: 10_000))),
+      (
+        "description",
+        .string(message.isEmpty ? code.rawValue : ReportText.cut(message, to: 10_000))
+      ),
       ("categories", .strings(["Security"])),
       ("severity", .string(severity)),
       ("fingerprint", .string(fingerprint.text)),

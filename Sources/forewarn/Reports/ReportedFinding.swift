@@ -77,6 +77,7 @@ extension CheckResult {
   /// A path as it is the same on every machine: from the root of the repository.
   func stable(_ path: String) -> String {
     let folder = root.hasSuffix("/") ? root : root + "/"
+    if path + "/" == folder || path == folder { return "." }
     return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
   }
 
@@ -130,7 +131,7 @@ extension Finding {
   var flawNames: [String] {
     var seen: Set<String> = []
     return (advisories.map(\.id) + advisories.flatMap(\.aliases)).filter {
-      seen.insert($0).inserted
+      !$0.isEmpty && seen.insert($0).inserted
     }
   }
 
