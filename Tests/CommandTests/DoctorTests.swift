@@ -45,7 +45,8 @@ struct DoctorTests {
   @Test func namesAreTakenOut() {
     #expect(
       Examination.anonymous(
-        "/home/builder/x is not builder's", home: "/home/builder", user: "builder") == "~/x is not USER's")
+        "/home/builder/x is not builder's", home: "/home/builder", user: "builder")
+        == "~/x is not USER's")
     #expect(Examination.anonymous("/a", home: "/", user: "a") == "/a")
     #expect(Examination.anonymous("root owns it", home: "/root", user: "root") == "root owns it")
   }

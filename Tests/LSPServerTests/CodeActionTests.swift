@@ -334,8 +334,10 @@ import Testing
       #expect(server["codeActionProvider"]["resolveProvider"].isTrue == resolves)
       #expect(
         server["codeActionProvider"]["codeActionKinds"]
-          == ["quickfix", "source.fixAll.forewarn", "refactor.rewrite.forewarn", "exception.forewarn",
-          "help.forewarn"])
+          == [
+            "quickfix", "source.fixAll.forewarn", "refactor.rewrite.forewarn", "exception.forewarn",
+            "help.forewarn",
+          ])
       try await client.finish()
     }
   }

@@ -163,7 +163,8 @@ struct Examination {
 
   private mutating func lookAtPolicies() {
     let places = [
-      ("policy: user", OuterPolicies.userPath), ("policy: organisation", OuterPolicies.organisationPath),
+      ("policy: user", OuterPolicies.userPath),
+      ("policy: organisation", OuterPolicies.organisationPath),
     ]
     for (subject, path) in places {
       guard let path, case .success(let bytes) = FileSystem.read(path) else {

@@ -57,7 +57,8 @@ struct CheckSummary {
     let soon =
       ending > 0
       ? " (\(ending) of which \(ending == 1 ? "ends" : "end") within \(Self.soonDays) days)" : ""
-    return "\(counted(count, "finding")) \(count == 1 ? "is" : "are") set aside by decisions\(soon)."
+    return "\(counted(count, "finding")) \(count == 1 ? "is" : "are") set aside by decisions"
+      + "\(soon)."
   }
 
   /// Nil if everything was assessed.

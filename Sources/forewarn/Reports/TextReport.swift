@@ -99,7 +99,8 @@ private struct TextReportText {
     lines += group.map { "    " + describeFlaw($0) }
     if !statement.origin.isEmpty { lines.append("  " + statement.origin) }
     let told = group.flatMap(\.decisions).filter(\.isTold).map { "  " + $0.sentence }
-    lines += told.enumerated().filter { told.firstIndex(of: $0.element) == $0.offset }.map(\.element)
+    lines += told.enumerated().filter { told.firstIndex(of: $0.element) == $0.offset }.map(
+      \.element)
     if let remediation = finding.remediations.first {
       lines.append("  " + styled("fix: ", .green) + describe(remediation, of: finding))
       if remediation.unfixedCount > 0 { lines.append("  " + statement.advice) }
