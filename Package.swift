@@ -14,10 +14,15 @@ let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A release on Linux needs no shared library: hooks start it for every commit, and finding and
-/// relocating libraries took longer than many a check (docs/decisions/0006-one-file.md).
+/// relocating libraries took longer than many a check (docs/decisions/0006-one-file.md). What the
+/// static Foundation needs is named, since a build without `--static-swift-stdlib`, as pre-commit does
+/// it, does not find that out.
 let selfContained: [LinkerSetting] = [
   .unsafeFlags(
-    ["-static-executable"], .when(platforms: [.linux], configuration: .release))
+    [
+      "-static-executable", "-lFoundationEssentials", "-l_FoundationCollections",
+      "-l_FoundationCShims", "-lswiftSynchronization",
+    ], .when(platforms: [.linux], configuration: .release))
 ]
 
 let package = Package(
