@@ -34,7 +34,8 @@ let package = Package(
     .library(name: "Advisor", targets: ["Advisor"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     .target(name: "SourceText", swiftSettings: settings),
@@ -51,9 +52,15 @@ let package = Package(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .target(
       name: "AdvisorySync",
-      dependencies: ["AdvisoryStore", "Advisor", "CCurl", "CDeflate"],
+      dependencies: [
+        "AdvisoryStore", "Advisor", "ManifestSyntax", "CCurl", "CDeflate", "CZstd",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
 
     .target(name: "LanguageServerProtocol", swiftSettings: settings),

@@ -6,7 +6,7 @@
 # `editors-all` those too that take longer. Does nothing, and asks nothing, where all are there.
 set -eu
 
-build_packages="libsqlite3-dev libcurl4-openssl-dev libdeflate-dev pkg-config"
+build_packages="libsqlite3-dev libcurl4-openssl-dev libdeflate-dev libzstd-dev pkg-config"
 test_packages="groff-base python3 python3-venv git"
 hook_packages="python3-venv shellcheck"
 editor_packages="python3-venv neovim elpa-eglot elpa-lsp-mode vim-nox vim-ale"
@@ -32,7 +32,7 @@ fi
 
 if [ "$(uname -s)" = Darwin ]; then
   missing=""
-  for package in pkg-config libdeflate sqlite curl; do
+  for package in pkg-config libdeflate zstd sqlite curl; do
     brew list "$package" >/dev/null 2>&1 || missing="$missing $package"
   done
   if [ -n "$missing" ]; then

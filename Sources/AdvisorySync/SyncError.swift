@@ -14,6 +14,8 @@ package struct SyncError: Error, Sendable, CustomStringConvertible {
     case refusedAddress = "refused-address"
     /// Many records would be gone: held back until somebody says that this is right.
     case shrunk
+    /// Somebody else published meanwhile.
+    case conflict
     case cancelled
     /// Nobody agreed to send what would be sent.
     case refused

@@ -118,7 +118,27 @@ package struct JSONPullReader {
     return true
   }
 
+  /// The key of the member, decoded.
+  package var keyText: String { decodedKey ?? text.string(key.start, key.end) }
+
   // MARK: Values
+
+  /// The number, `true`, `false` or `null` that stands here, as written; nil, and nothing is passed, if
+  /// it is something else.
+  package mutating func word() -> String? {
+    skipBlank()
+    let start = position
+    switch text[position] {
+    case 0x22, 0x7B, 0x5B: return nil
+    default: break
+    }
+    isPending = false
+    guard passWord() else {
+      fail()
+      return nil
+    }
+    return text.string(start, position)
+  }
 
   /// Whether the value that stands here is `null`.
   package mutating func isNull() -> Bool {
