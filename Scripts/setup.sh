@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the system packages that are missing: those that the build needs, with the argument
 # `tests` those that the tests need and the validators of reports (into .build/validators), with `hooks`
-# pre-commit and lefthook (of wheels, into .build/hooks), with `pages` the browser in which reports are
+# pre-commit and lefthook (of wheels, into .build/hooks), with `tuf` python-tuf (into .build/tuf), with `pages` the browser in which reports are
 # looked at, with `editors` the editors that are tested (Neovim of a wheel, into .build/editors), and with
 # `editors-all` those too that take longer. Does nothing, and asks nothing, where all are there.
 set -eu
@@ -13,6 +13,7 @@ editor_packages="python3-venv neovim elpa-eglot elpa-lsp-mode vim-nox vim-ale"
 # A terminal, a display that nobody sees, and what runs in them; the types of the extension.
 long_packages="tmux xvfb xdotool openbox dbus imagemagick kate qtcreator python3-pyqt5
   nodejs node-typescript"
+tuf_packages="python3-venv faketime"
 page_packages="python3 chromium fonts-dejavu-core"
 # Emacs comes in several packages, of which one excludes the others.
 command -v emacs >/dev/null 2>&1 || editor_packages="$editor_packages emacs-nox"
@@ -20,6 +21,7 @@ packages=$build_packages
 case "${1:-}" in
   tests) packages="$packages $test_packages" ;;
   pages) packages=$page_packages ;;
+  tuf) packages="$packages $tuf_packages" ;;
   hooks) packages="$packages $test_packages $hook_packages" ;;
   editors) packages="$packages $test_packages $editor_packages" ;;
   editors-all) packages="$packages $test_packages $editor_packages $long_packages" ;;
@@ -79,6 +81,15 @@ if [ "${1:-}" = hooks ]; then
     python3 -m venv "$hooks"
     "$hooks/bin/pip" install -q --disable-pip-version-check \
       pre-commit==4.7.0 lefthook==2.2.2 PyYAML==6.0.3
+  fi
+fi
+if [ "${1:-}" = tuf ]; then
+  tuf=$(dirname "$0")/../.build/tuf
+  if [ ! -x "$tuf/bin/python" ]; then
+    echo "forewarn: installing python-tuf into .build/tuf"
+    python3 -m venv "$tuf"
+    "$tuf/bin/pip" install -q --disable-pip-version-check \
+      tuf==7.0.1 securesystemslib==1.6.0 cryptography==50.0.2
   fi
 fi
 case "${1:-}" in editors*)

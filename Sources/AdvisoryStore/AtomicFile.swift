@@ -15,11 +15,15 @@ package enum AtomicFile {
   package static let temporaryPrefix = ".new-"
 
   package static func write(_ text: String, to name: String, in folder: String) throws {
+    try write(Array(text.utf8), to: name, in: folder)
+  }
+
+  package static func write(_ bytes: [UInt8], to name: String, in folder: String) throws {
     let temporary = folder + "/" + temporaryPrefix + name
     unlink(temporary)
     let file = try OpenFile(temporary, .createNew)
     do {
-      try file.write(text)
+      try bytes.withUnsafeBytes { try file.write($0) }
       try file.synchronize()
       try move(temporary, to: name, in: folder)
     } catch {

@@ -17,7 +17,8 @@ import ArgumentParser
     commandName: "forewarn-sync",
     abstract: "Fetches advisories and signals of health, for forewarn to answer from.",
     version: forewarnVersion,
-    subcommands: [SyncCommand.self, HealthCommand.self], defaultSubcommand: SyncCommand.self)
+    subcommands: [SyncCommand.self, HealthCommand.self, DebugCommand.self],
+    defaultSubcommand: SyncCommand.self)
 }
 
 /// Cancelled by SIGINT and SIGTERM; a signal handler can reach nothing but a global.
