@@ -41,6 +41,13 @@ package final class OpenFile {
     }
   }
 
+  /// Takes over a descriptor.
+  /// - Parameter path: for messages.
+  package init(descriptor: Int32, path: String) {
+    self.path = path
+    self.descriptor = descriptor
+  }
+
   deinit { close(descriptor) }
 
   package func status() throws -> FileStatus {

@@ -1,11 +1,11 @@
 import AdvisoryStore
 import CCurl
 
-/// Fetches over https with libcurl: one request at a time, over connections that are kept.
+/// Speaks https with libcurl: one request at a time, over connections that are kept.
 ///
-/// Only https (http for this machine), at most three redirections and these to the same host, no
-/// compressed transfers, no cookies, no `.netrc`; every body has a limit, which is counted while it
-/// arrives. Proxies are taken from the usual environment variables.
+/// Only https (http for this machine), at most three redirections and these to the same host if the
+/// request does not say otherwise, no compressed transfers, no cookies, no `.netrc`; every body has a
+/// limit, which is counted while it arrives. Proxies are taken from the usual environment variables.
 final class HTTPClient {
   private let handle: OpaqueCurl
   private let cancellation: Cancellation
@@ -19,20 +19,50 @@ final class HTTPClient {
     var attempts = 4
     /// The wait before the second attempt; doubled for each that follows.
     var retryMilliseconds = 1_000
+    /// A transfer of less than a kilobyte a second for so long is given up.
+    var stallSeconds = 30
+  }
+
+  enum Method: String {
+    case get = "GET"
+    case head = "HEAD"
+    case put = "PUT"
+    case post = "POST"
+    case delete = "DELETE"
+  }
+
+  enum Body {
+    case bytes([UInt8])
+    /// A local file, which is read while it is sent.
+    case file(String, length: Int)
   }
 
   struct Request {
+    var method = Method.get
     var address: String
     var headers: [String] = []
-    /// JSON to send with POST; nil for GET.
-    var body: [UInt8]?
-    /// The most bytes of body.
+    var body: Body?
+    /// The most bytes of body of the answer.
     var limit: Int
+    /// Whether a redirection to another host is followed. What proves who asks (`Authorization`) stays
+    /// with the host that was asked.
+    var mayLeaveHost = false
   }
 
   struct Response {
     var status = 0
+    /// Names in lower case.
     var headers: [String: String] = [:]
+    /// The beginning of the body that came with a status that is no success.
+    var refusal: [UInt8] = []
+
+    /// An entity tag that stands for the very bytes (RFC 9110, section 8.8.3).
+    var strongTag: String? {
+      guard let tag = headers["etag"], tag.utf8.count <= 1_024, tag.hasPrefix("\""),
+        tag.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+      else { return nil }
+      return tag
+    }
 
     /// What to ask with the next time: an entity tag, else a date, each as its header.
     var validator: String? {
@@ -62,6 +92,34 @@ final class HTTPClient {
   func fetch(
     _ request: (_ attempt: Int) throws -> Request, into sink: any Sink
   ) throws -> Response {
+    var address = ""
+    let response = try exchange(
+      { attempt in
+        let request = try request(attempt)
+        address = request.address
+        return request
+      }, into: sink)
+    switch response.status {
+    case 200, 206, 304, 416: return response
+    case 404, 410: throw SyncError(.notFound, "\(address) does not exist.")
+    case 401, 403:
+      throw SyncError(
+        .notAllowed, "\(address) was refused: check your rights, the origin and the proxy.",
+        cause: "status \(response.status)")
+    default:
+      throw SyncError(
+        .network, "\(address) was refused: check the origin, the proxy and your rights.",
+        cause: "status \(response.status)")
+    }
+  }
+
+  /// Sends a request and hands back whatever the host answers: of redirections the last answer; what
+  /// may pass, such as 503, is tried again first.
+  /// - Returns: a response. If its status is 200 or 206, the body went to the sink.
+  /// - Throws: ``SyncError``.
+  func exchange(
+    _ request: (_ attempt: Int) throws -> Request, into sink: any Sink
+  ) throws -> Response {
     var attempt = 1
     while true {
       do {
@@ -80,22 +138,23 @@ final class HTTPClient {
     var redirections = 0
     while true {
       let address = try WebAddress(request.address)
-      let transfer = Transfer(sink: sink, limit: request.limit, cancellation: cancellation)
+      let transfer = Transfer(request, sink: sink, cancellation: cancellation)
       try perform(request, address, transfer)
       let response = transfer.response
       switch response.status {
-      case 200, 206, 304, 416: return response
       case 301, 302, 303, 307, 308:
         let target = try WebAddress(handle.redirectAddress ?? "")
         redirections += 1
-        guard redirections <= 3, target.hasSameHost(as: address) else {
+        let stays = target.hasSameHost(as: address)
+        guard redirections <= 3, stays || request.mayLeaveHost,
+          request.method == .get || request.method == .head || response.status >= 307
+        else {
           throw SyncError(
             .refusedAddress, "\(request.address) redirects to another host or in a circle.",
             cause: "to " + target.text)
         }
+        if !stays { request.headers.removeAll { $0.lowercased().hasPrefix("authorization:") } }
         request.address = target.text
-      case 404, 410:
-        throw SyncError(.notFound, "\(request.address) does not exist.")
       case 408, 425, 429, 500, 502, 503, 504:
         throw TemporaryFailure(
           error: SyncError(
@@ -105,9 +164,8 @@ final class HTTPClient {
             min(max(0, $0), 60) * 1_000
           })
       default:
-        throw SyncError(
-          .network, "\(request.address) was refused: check the origin, the proxy and your rights.",
-          cause: "status \(response.status)")
+        try transfer.finish()
+        return response
       }
     }
   }
@@ -120,17 +178,14 @@ final class HTTPClient {
     for header in request.headers { headers = curl_slist_append(headers, header) }
     handle.reset()
     handle.configure(address, settings)
-    if let body = request.body {
-      headers = curl_slist_append(headers, "Content-Type: application/json")
-      handle.post(body)
-    }
+    handle.set(request.method, request.body)
     handle.set(headers)
     let context = Unmanaged.passUnretained(transfer).toOpaque()
     handle.set(callbackContext: context)
     let result = withExtendedLifetime(transfer) { handle.perform() }
     if cancellation.isCancelled { throw SyncError.cancelled }
     if let failure = transfer.failure { throw failure }
-    guard result != CURLE_OK else { return }
+    guard result != CURLE_OK, !transfer.hasEnough else { return }
     let error = SyncError(
       .network, handle.advice(result, request.address), cause: handle.message(result))
     guard handle.mayPass(result) else { throw error }
@@ -156,17 +211,25 @@ final class HTTPClient {
 /// One transfer as libcurl's callbacks see it. They cannot throw: the first failure is kept, and
 /// libcurl told to stop.
 final class Transfer {
+  private let request: HTTPClient.Request
   private let sink: any HTTPClient.Sink
-  private let limit: Int
   private let cancellation: Cancellation
   private(set) var response = HTTPClient.Response()
   private(set) var failure: (any Error)?
+  /// Whether the transfer was ended because the rest of the answer is of no use.
+  private(set) var hasEnough = false
   private var received = 0
   private var hasStarted = false
+  private var file: OpenFile?
+  /// How much of the request's file was sent.
+  var sent = 0
 
-  init(sink: any HTTPClient.Sink, limit: Int, cancellation: Cancellation) {
+  /// Who refuses says why in less.
+  private static let refusalLimit = 16 << 10
+
+  init(_ request: HTTPClient.Request, sink: any HTTPClient.Sink, cancellation: Cancellation) {
+    self.request = request
     self.sink = sink
-    self.limit = limit
     self.cancellation = cancellation
   }
 
@@ -188,13 +251,17 @@ final class Transfer {
   }
 
   func body(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    // The body of an error or a redirection is of no use.
-    guard response.status == 200 || response.status == 206 else { return true }
+    guard response.status == 200 || response.status == 206 else {
+      response.refusal += bytes.prefix(Self.refusalLimit - response.refusal.count)
+      hasEnough = response.refusal.count == Self.refusalLimit
+      return !hasEnough
+    }
     received += bytes.count
     do {
-      guard received <= limit else {
+      guard received <= request.limit else {
         throw SyncError(
-          .tooLarge, "The origin sends more than \(limit) bytes: the transfer was broken off.")
+          .tooLarge,
+          "The origin sends more than \(request.limit) bytes: the transfer was broken off.")
       }
       if !hasStarted { try sink.start(response) }
       hasStarted = true
@@ -203,6 +270,32 @@ final class Transfer {
     } catch {
       failure = error
       return false
+    }
+  }
+
+  /// A body without a byte starts too.
+  func finish() throws {
+    if !hasStarted, response.status == 200 || response.status == 206 { try sink.start(response) }
+  }
+
+  /// Fills the buffer from the request's file.
+  /// - Returns: nil to give up.
+  func send(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+    guard case .file(let path, let length) = request.body else { return nil }
+    do {
+      let file = try self.file ?? OpenFile(path, .read, followingLink: true)
+      self.file = file
+      let count = try file.read(
+        into: UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(max(0, length - sent))),
+        at: sent)
+      guard count > 0 || sent >= length else {
+        throw SyncError(.readFailed, "\(path) became shorter while it was sent.")
+      }
+      sent += count
+      return count
+    } catch {
+      failure = error
+      return nil
     }
   }
 }

@@ -4,6 +4,8 @@ package struct SyncError: Error, Sendable, CustomStringConvertible {
   package enum Code: String, Sendable {
     /// The origin does not have what was asked for.
     case notFound = "not-found"
+    /// The origin wants credentials, or others than it was given.
+    case notAllowed = "not-allowed"
     /// The origin could not be reached, or broke off.
     case network
     /// The origin sent something that is not what an origin of advisories sends.
@@ -21,6 +23,8 @@ package struct SyncError: Error, Sendable, CustomStringConvertible {
     case refused
     /// A file or folder could not be read.
     case readFailed = "read-failed"
+    /// A file or folder could not be written.
+    case writeFailed = "write-failed"
   }
 
   package let code: Code

@@ -15,6 +15,15 @@ static inline CURLcode forewarn_curl_set_pointer(CURL *handle, CURLoption option
   return curl_easy_setopt(handle, option, value);
 }
 
+static inline CURLcode forewarn_curl_set_offset(CURL *handle, CURLoption option,
+                                                curl_off_t value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode forewarn_curl_set_seek_callback(CURL *handle, curl_seek_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, value);
+}
+
 typedef size_t (*forewarn_curl_data_callback)(char *, size_t, size_t, void *);
 
 static inline CURLcode forewarn_curl_set_data_callback(CURL *handle, CURLoption option,

@@ -59,11 +59,12 @@ package final class OSVBucketFeed: AdvisoryFeed {
     let address = address.appending([ecosystem.name, "all.zip"])
     try createFolder(folder)
     let download = Download(
-      path: partialPath(ecosystem), address: address, limit: ZipCatalog.Limits().archiveBytes
+      HTTPClient.Request(address: address, limit: ZipCatalog.Limits().archiveBytes),
+      into: partialPath(ecosystem)
     ) { [report] in
       report(.downloading(ecosystem, received: $0, total: $1))
     }
-    try download.run(client)
+    try download.run { try client.fetch($0, into: $1) }
     return partialPath(ecosystem)
   }
 
@@ -91,95 +92,5 @@ package final class OSVBucketFeed: AdvisoryFeed {
         cause: "status \(response.status)")
     }
     return (response, sink.bytes)
-  }
-}
-
-/// A large file on its way to the disk, which goes on where an earlier attempt or run broke off, if
-/// the origin says that it is still the same file (RFC 9110, section 13.1.5, `If-Range`).
-private final class Download: HTTPClient.Sink {
-  private let path: String
-  private let address: String
-  private let limit: Int
-  private let report: (Int, Int?) -> Void
-  private var file: OpenFile?
-  private var received = 0
-  private var total: Int?
-  private var offset = 0
-
-  /// Beside the file: the entity tag of what it is a part of.
-  private var tagPath: String { path + ".etag" }
-
-  init(path: String, address: String, limit: Int, report: @escaping (Int, Int?) -> Void) {
-    self.path = path
-    self.address = address
-    self.limit = limit
-    self.report = report
-  }
-
-  static func remove(_ path: String) {
-    AtomicFile.remove(path)
-    AtomicFile.remove(path + ".etag")
-  }
-
-  func run(_ client: HTTPClient) throws {
-    do {
-      var response = try client.fetch({ _ in try request() }, into: self)
-      if response.status == 416 {
-        // What is here is not a beginning of what is there: once more, from the start.
-        Self.remove(path)
-        response = try client.fetch({ _ in try request() }, into: self)
-      }
-      guard response.status == 200 || response.status == 206 else {
-        throw SyncError(
-          .unexpectedContent, "\(address) did not come, though nothing of it is here.",
-          cause: "status \(response.status)")
-      }
-    } catch let error as SyncError where error.code == .tooLarge || error.code == .notFound {
-      Self.remove(path)
-      throw error
-    }
-  }
-
-  private func request() throws -> HTTPClient.Request {
-    offset = 0
-    var headers: [String] = []
-    // Only a strong tag says that the bytes are the same.
-    if let size = try FileStatus(path: path)?.size, size > 0,
-      let tag = (try? OpenFile(tagPath, .read).readAll(limit: 1_024)).flatMap({
-        String(validating: $0, as: UTF8.self)
-      }), tag.hasPrefix("\"")
-    {
-      offset = size
-      headers = ["Range: bytes=\(size)-", "If-Range: " + tag]
-    }
-    return HTTPClient.Request(address: address, headers: headers, limit: limit - offset)
-  }
-
-  func start(_ response: HTTPClient.Response) throws {
-    let length = response.headers["content-length"].flatMap { Int($0) }
-    if response.status == 206 {
-      guard offset > 0,
-        response.headers["content-range"]?.hasPrefix("bytes \(offset)-") == true
-      else {
-        Self.remove(path)
-        throw SyncError(.unexpectedContent, "\(address) sent another part than was asked for.")
-      }
-      file = try OpenFile(path, .append)
-      received = offset
-    } else {
-      Self.remove(path)
-      file = try OpenFile(path, .createNew)
-      received = 0
-      if let tag = response.headers["etag"], tag.hasPrefix("\"") {
-        try OpenFile(tagPath, .createNew).write(tag)
-      }
-    }
-    total = length.map { $0 + received }
-  }
-
-  func receive(_ bytes: UnsafeRawBufferPointer) throws {
-    try file?.write(bytes)
-    received += bytes.count
-    report(received, total)
   }
 }

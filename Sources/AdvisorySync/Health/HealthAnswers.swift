@@ -149,8 +149,12 @@ struct HealthAnswers {
     let sink = MemorySink()
     do {
       _ = try client.fetch(
-        { _ in HTTPClient.Request(address: address, body: body, limit: Self.answerLimit) },
-        into: sink)
+        { _ in
+          HTTPClient.Request(
+            method: body == nil ? .get : .post, address: address,
+            headers: body == nil ? [] : ["Content-Type: application/json"],
+            body: body.map { .bytes($0) }, limit: Self.answerLimit)
+        }, into: sink)
       return sink.bytes
     } catch let error as SyncError where error.code == .notFound {
       return nil

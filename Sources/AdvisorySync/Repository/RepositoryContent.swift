@@ -1,0 +1,43 @@
+import AdvisoryStore
+import Crypto
+
+extension RepositoryContent {
+  /// A local file as it is now.
+  package init(file path: String) throws {
+    let (sha256, length) = try ContentDigest.of(file: path)
+    self = .file(path, length: length, sha256: sha256)
+  }
+
+  func sha256() throws -> String {
+    switch self {
+    case .bytes(let bytes): ContentDigest.of(bytes)
+    case .file(_, _, let sha256): sha256
+    }
+  }
+
+  var length: Int {
+    switch self {
+    case .bytes(let bytes): bytes.count
+    case .file(_, let length, _): length
+    }
+  }
+
+  /// Hands the bytes to `body`, from front to back.
+  /// - Throws: ``SyncError`` `readFailed` if they are not those that they were said to be.
+  func forEachPart(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    switch self {
+    case .bytes(let bytes): try bytes.withUnsafeBytes { try body($0) }
+    case .file(let path, let length, let sha256):
+      var hasher = SHA256()
+      var count = 0
+      try ContentDigest.forEachPart(of: OpenFile(path, .read, followingLink: true)) {
+        hasher.update(bufferPointer: $0)
+        count += $0.count
+        try body($0)
+      }
+      guard count == length, hexadecimalText(hasher.finalize()) == sha256 else {
+        throw SyncError(.readFailed, "\(path) changed while it was published.")
+      }
+    }
+  }
+}
