@@ -4,8 +4,11 @@ import Advisor
 /// of those before it, so that a damaged pointer is refused and not followed.
 struct CurrentPointer: Equatable {
   static let formatLine = "forewarn-cache 1"
-  /// The file is some 200 bytes long; anything much longer is not ours.
-  static let sizeLimit = 4_096
+  /// With a publication, which programs that know none must not pass over: its policy would be lost.
+  static let publicationFormatLine = "forewarn-cache 2"
+  /// The file is some 200 bytes long, and a line longer for each file of the organisation; anything
+  /// much longer is not ours.
+  static let sizeLimit = 64 << 10
 
   var generation: GenerationName
   var size: Int
@@ -13,29 +16,32 @@ struct CurrentPointer: Equatable {
   /// When a sync last found that the origin has nothing newer.
   var confirmedAt: Timestamp
   var metadataHash: UInt64
+  /// What the database was made from, if it was from a shared one.
+  var publication: CachedPublication?
 
   var text: String {
     let lines = """
-      \(Self.formatLine)
+      \(publication == nil ? Self.formatLine : Self.publicationFormatLine)
       file \(generation.fileName)
       size \(size)
       built \(builtAt.rfc3339)
       confirmed \(confirmedAt.rfc3339)
       metadata \(hexadecimal(metadataHash))
 
-      """
+      """ + (publication?.lines ?? "")
     return lines + "check \(hexadecimal(Self.hash(lines)))\n"
   }
 
   init(
     generation: GenerationName, size: Int, builtAt: Timestamp, confirmedAt: Timestamp,
-    metadataHash: UInt64
+    metadataHash: UInt64, publication: CachedPublication? = nil
   ) {
     self.generation = generation
     self.size = size
     self.builtAt = builtAt
     self.confirmedAt = confirmedAt
     self.metadataHash = metadataHash
+    self.publication = publication
   }
 
   /// - Throws: ``StoreError`` `damaged` or `incompatible`.
@@ -44,7 +50,7 @@ struct CurrentPointer: Equatable {
     guard let format = lines.first, format.hasPrefix("forewarn-cache ") else {
       throw StoreError.damaged("CURRENT does not begin as it should")
     }
-    guard format == Self.formatLine else {
+    guard format == Self.formatLine || format == Self.publicationFormatLine else {
       throw StoreError.incompatible("CURRENT is of the format \"\(format.prefix(40))\"")
     }
     func value(_ index: Int, _ key: String) -> String? {
@@ -60,7 +66,7 @@ struct CurrentPointer: Equatable {
     else { throw StoreError.damaged("CURRENT lacks a line") }
     self.init(
       generation: generation, size: size, builtAt: builtAt, confirmedAt: confirmedAt,
-      metadataHash: metadataHash)
+      metadataHash: metadataHash, publication: CachedPublication(lines: lines.dropFirst(6)))
     guard self.text == text else { throw StoreError.damaged("CURRENT does not match its hash") }
   }
 

@@ -41,7 +41,8 @@ package final class GenerationReader: AdvisorySource {
       sequence: metadata.sequence, builtAt: metadata.builtAt,
       newestRecord: metadata.newestRecord, digest: metadata.digest,
       recordCounts: segments.mapValues(\.recordCount), origin: metadata.origin, isStarter: false,
-      skipped: metadata.skipped, confirmedAt: pointer.confirmedAt)
+      skipped: metadata.skipped, confirmedAt: pointer.confirmedAt,
+      publication: pointer.publication?.stamp)
     connection = Mutex(opened)
   }
 

@@ -181,11 +181,21 @@ package final class GenerationWriter {
 
   /// Puts a built generation in force. Until this has returned, or if it throws or the program
   /// dies, the one before it is.
-  package func publish(_ built: Built) throws {
+  /// - Parameters:
+  ///   - publication: what it was made from, if it was from a shared database; its files are there.
+  ///   - confirmedAt: when its data were the newest; nil for when it was built.
+  package func publish(
+    _ built: Built, publication: CachedPublication? = nil, confirmedAt: Timestamp? = nil
+  ) throws {
     let folder = lock.cache.folder
-    try AtomicFile.move(built.path, to: built.pointer.generation.fileName, in: folder)
+    let before = lock.pointer()?.publication
+    var pointer = built.pointer
+    pointer.publication = publication
+    pointer.confirmedAt = confirmedAt ?? pointer.confirmedAt
+    try AtomicFile.move(built.path, to: pointer.generation.fileName, in: folder)
     try AtomicFile.write(
-      built.pointer.text, to: GenerationName.Kind.advisories.pointerName, in: folder)
+      pointer.text, to: GenerationName.Kind.advisories.pointerName, in: folder)
     try lock.removeOldGenerations()
+    try lock.removeOrganisationFiles(except: [before, publication])
   }
 }

@@ -21,11 +21,15 @@ package final class WriterLock {
   }
 
   /// Notes that the origin has nothing newer than the generation in force.
-  package func confirmCurrent(at time: Timestamp) throws {
+  /// - Parameter publication: the newest of the shared database that the generation was made from.
+  package func confirmCurrent(at time: Timestamp, publication: CachedPublication? = nil) throws {
     guard var pointer = pointer() else { return }
+    let before = pointer.publication
     pointer.confirmedAt = time
+    pointer.publication = publication
     try AtomicFile.write(
       pointer.text, to: GenerationName.Kind.advisories.pointerName, in: cache.folder)
+    try removeOrganisationFiles(except: [before, publication])
   }
 
   /// The pointer in force; nil if there is none or it is damaged.
@@ -51,6 +55,14 @@ package final class WriterLock {
   private func removeLeftovers() throws {
     for name in try fileNames(in: cache.folder) where name.hasPrefix(AtomicFile.temporaryPrefix) {
       AtomicFile.remove(cache.folder + "/" + name)
+    }
+    if let pointer = pointer(), try FileStatus(path: cache.organisationFolder) != nil {
+      // Those of the publication before are removed when the next one comes into force.
+      let isUnfinished = { (name: String) in name.hasPrefix(AtomicFile.temporaryPrefix) }
+      for name in try fileNames(in: cache.organisationFolder)
+      where pointer.publication == nil || isUnfinished(name) {
+        AtomicFile.remove(cache.organisationFolder + "/" + name)
+      }
     }
     // A generation newer than the one in force was finished by a writer that died before it could
     // put it in force.

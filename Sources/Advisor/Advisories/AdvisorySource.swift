@@ -43,6 +43,18 @@ package struct KnownPackage: Sendable, Hashable {
   }
 }
 
+/// A publication of a database that several share.
+public struct PublicationStamp: Sendable, Hashable {
+  /// Counts up with every publication of one repository.
+  public var sequence: Int
+  public var published: Timestamp
+
+  package init(sequence: Int, published: Timestamp) {
+    self.sequence = sequence
+    self.published = published
+  }
+}
+
 /// Which database answered.
 public struct DatabaseDescription: Sendable, Equatable {
   /// Counts up with every generation of one cache; 0 for the starter database.
@@ -62,11 +74,13 @@ public struct DatabaseDescription: Sendable, Equatable {
   public var isStarter: Bool
   /// Records that could not be taken in, by reason.
   public var skipped: [String: Int]
+  /// Which publication of a shared database it was made from; nil if it was from none.
+  public var publication: PublicationStamp?
 
   package init(
     sequence: Int, builtAt: Timestamp, newestRecord: Timestamp, digest: String,
     recordCounts: [String: Int], origin: String, isStarter: Bool, skipped: [String: Int] = [:],
-    confirmedAt: Timestamp? = nil
+    confirmedAt: Timestamp? = nil, publication: PublicationStamp? = nil
   ) {
     self.sequence = sequence
     self.builtAt = builtAt
@@ -77,6 +91,7 @@ public struct DatabaseDescription: Sendable, Equatable {
     self.origin = origin
     self.isStarter = isStarter
     self.skipped = skipped
+    self.publication = publication
   }
 
   public var recordCount: Int { recordCounts.values.reduce(0, +) }

@@ -77,7 +77,7 @@ package final class HealthReader: Sendable {
   }
 
   /// Calls `body` with every subject's key and signals.
-  func forEachSubject(_ body: (String, [HealthSignal]) throws -> Void) throws {
+  package func forEachSubject(_ body: (String, [HealthSignal]) throws -> Void) throws {
     try connection.withLock { connection in
       for id in 0..<(Int64(1) << Int64(metadata.bits)) {
         var found: [(String, [HealthSignal])] = []

@@ -42,7 +42,8 @@ package final class HealthWriter {
     try add(key: subject.key, signals)
   }
 
-  private func add(key: String, _ signals: [HealthSignal]) throws {
+  /// The same, of a subject by its name in a store (``HealthSubject/key``).
+  package func add(key: String, _ signals: [HealthSignal]) throws {
     guard let first = signals.first else { return }
     scratch.removeAll()
     scratch.write(key)

@@ -1,0 +1,59 @@
+import AdvisoryStore
+import Crypto
+
+/// Targets on their way into the cache: each is kept under its digest until everything is in force.
+final class SharedFetch {
+  private let source: any VerifiedTargets
+  private let folder: String
+  private let cancellation: Cancellation
+  private let report: (SyncEvent) -> Void
+  private var paths: Set<String> = []
+
+  init(
+    source: any VerifiedTargets, folder: String, cancellation: Cancellation,
+    report: @escaping (SyncEvent) -> Void
+  ) throws {
+    self.source = source
+    self.folder = folder
+    self.cancellation = cancellation
+    self.report = report
+    try createFolder(folder)
+  }
+
+  /// The target's path on this machine.
+  func path(_ target: TUFTarget) throws -> String {
+    try cancellation.check()
+    let path =
+      folder + "/" + hexadecimal(SHA256.hash(data: Array(target.path.utf8)).prefix(8)) + ".target"
+    if paths.insert(path).inserted {
+      do {
+        try source.fetch(target, into: path)
+      } catch {
+        paths.remove(path)
+        throw error
+      }
+    }
+    return path
+  }
+
+  func reader(_ target: TUFTarget, _ content: SegmentContent) throws -> SegmentReader {
+    try SegmentReader(path: path(target), expecting: content)
+  }
+
+  /// All of a small target.
+  func bytes(_ target: TUFTarget) throws -> [UInt8] {
+    try OpenFile(path(target), .read).readAll(limit: target.length)
+  }
+
+  /// Whether the bytes are those of the target.
+  func has(_ bytes: [UInt8], _ target: TUFTarget) -> Bool {
+    bytes.count == target.length
+      && target.hashes["sha256"] == hexadecimal(SHA256.hash(data: bytes))
+  }
+
+  /// Removes what was fetched; what was not fetched to its end stays, for the next attempt.
+  func discard() {
+    for path in paths { AtomicFile.remove(path) }
+    paths = []
+  }
+}
