@@ -31,6 +31,7 @@ test-hooks: setup-hooks
 test-tuf: setup-tuf
 	swift build $(SWIFT_FLAGS) --product forewarn-sync
 	.build/tuf/bin/python Tests/TUFTests/run.py .build/debug/forewarn-sync
+	.build/tuf/bin/python Tests/TUFTests/cross.py .build/debug/forewarn-sync
 
 ## The configurations of editors/, in the editors themselves.
 test-editors: setup-editors

@@ -139,6 +139,8 @@ package struct FileStatus: Sendable, Hashable {
   package let owner: UInt32
   /// Group or others may write.
   package let isWritableByOthers: Bool
+  /// Group or others may read.
+  package let isReadableByOthers: Bool
   package let inode: UInt64
   package let modifiedSeconds: Int
   package let modifiedNanoseconds: Int
@@ -149,6 +151,7 @@ package struct FileStatus: Sendable, Hashable {
     isFolder = status.st_mode & S_IFMT == S_IFDIR
     owner = status.st_uid
     isWritableByOthers = status.st_mode & 0o022 != 0
+    isReadableByOthers = status.st_mode & 0o044 != 0
     inode = UInt64(status.st_ino)
     #if canImport(Darwin)
       let time = status.st_mtimespec

@@ -16,6 +16,8 @@ package struct SyncError: Error, Sendable, CustomStringConvertible {
     case refusedAddress = "refused-address"
     /// Many records would be gone: held back until somebody says that this is right.
     case shrunk
+    /// The clock of this machine is wrong.
+    case clock
     /// Somebody else published meanwhile.
     case conflict
     case cancelled

@@ -17,7 +17,10 @@ import ArgumentParser
     commandName: "forewarn-sync",
     abstract: "Fetches advisories and signals of health, for forewarn to answer from.",
     version: forewarnVersion,
-    subcommands: [SyncCommand.self, HealthCommand.self, DebugCommand.self],
+    subcommands: [
+      SyncCommand.self, PublishCommand.self, KeysCommand.self, HealthCommand.self,
+      DebugCommand.self,
+    ],
     defaultSubcommand: SyncCommand.self)
 }
 
@@ -48,18 +51,54 @@ struct SyncCommand: ParsableCommand {
     discussion: """
       Asks the origin what changed, and fetches only that. The new database comes into force when \
       it is complete; until then, or if anything fails, the old one answers.
+
+      An origin that is a shared database (`forewarn-sync publish`) is signed. Which root to trust \
+      there is said once: by --root, by --fingerprint, by `sync.toml` of the user or the \
+      organisation, or by a yes to the fingerprint that is shown.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "An https origin, or a folder, laid out as the public OSV bucket.",
-      discussion: "Default: \(OSVBucketFeed.publicOrigin)", valueName: "URL|DIR"))
+      "Trust this root of a shared database.", valueName: "FILE"))
+  var root: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Trust the first root of a shared database that has this SHA-256.", valueName: "HEX"))
+  var fingerprint: String?
+
+  @OptionGroup var options: SyncOptions
+
+  func validate() throws { try options.check() }
+
+  func run() throws {
+    let progress = SyncProgress(isQuiet: options.place.quiet)
+    cancelOnSignals()
+    try reportingErrors {
+      var settings = options.from == nil ? try SyncSettings.standard() : SyncSettings()
+      settings.root = root ?? settings.root
+      settings.fingerprint = fingerprint ?? settings.fingerprint
+      try options.run(progress, settings: settings)
+    }
+  }
+}
+
+/// Where advisories come from, and which.
+struct SyncOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A shared database (https://, oci://, s3:// or a folder), or an origin laid out as the public "
+        + "OSV bucket (https:// or a folder).",
+      discussion: "Default: `from` in sync.toml, else \(OSVBucketFeed.publicOrigin)",
+      valueName: "URL|DIR"))
   var from: String?
 
   @Option(help: ArgumentHelp("Only this ecosystem (repeatable).", valueName: "NAME"))
   var ecosystem: [String] = []
 
   @OptionGroup var place: PlaceOptions
+
+  @OptionGroup var repository: RepositoryOptions
 
   @Option(
     help: ArgumentHelp(
@@ -82,7 +121,7 @@ struct SyncCommand: ParsableCommand {
   @Flag(name: .customLong("no-health"), help: "Fetch advisories alone.")
   var noHealth = false
 
-  func validate() throws {
+  func check() throws {
     for name in ecosystem where Ecosystem(name).definition?.advisories ?? .none == .none {
       throw ValidationError(
         "Unknown ecosystem \"\(name)\". Known: "
@@ -92,33 +131,106 @@ struct SyncCommand: ParsableCommand {
     guard timeout > 0 else { throw ValidationError("The timeout must be above 0.") }
   }
 
-  func run() throws {
-    let progress = SyncProgress(isQuiet: place.quiet)
-    cancelOnSignals()
-    do {
-      let cache = try AdvisoryCache(folder: place.cache)
-      let feeds =
-        try noHealth
-        ? nil : HealthFeedRequests(origin: from ?? OSVBucketFeed.publicOrigin, feeds: feed)
-      let options = SyncRun.Options(
-        ecosystems: ecosystem.isEmpty
-          ? Ecosystems.all.filter { $0.advisories == .synced }.map(\.ecosystem)
-          : ecosystem.map { Ecosystem($0) },
-        requiresAll: !ecosystem.isEmpty, allowsShrinking: allowShrink,
-        now: Timestamp(seconds: time(nil)))
-      let outcome = try SyncRun(
-        cache: cache, feed: try feed(of: cache, progress), options: options,
-        cancellation: cancellation, report: progress.show
-      ).run()
-      progress.finish(outcome, cache)
-      if let feeds { try syncHealth(feeds, cache, progress) }
-    } catch let code as ExitCode {
-      throw code
-    } catch {
-      progress.fail(error)
-      throw ExitCode(1)
+  /// Brings the cache up to date.
+  func run(_ progress: SyncProgress, settings: SyncSettings = SyncSettings()) throws {
+    let cache = try AdvisoryCache(folder: place.cache)
+    if let from = from ?? settings.from,
+      let shared = try shared(from, cache, settings)
+    {
+      return try sync(shared, from, cache, settings, progress)
     }
+    guard settings.root == nil, settings.fingerprint == nil else {
+      throw SyncError(
+        .refused,
+        "A root is to be trusted, but \(from ?? settings.from ?? OSVBucketFeed.publicOrigin) is no "
+          + "shared database.")
+    }
+    let feeds =
+      try noHealth
+      ? nil : HealthFeedRequests(origin: origin(settings), feeds: feed)
+    let options = SyncRun.Options(
+      ecosystems: ecosystems, requiresAll: !ecosystem.isEmpty, allowsShrinking: allowShrink,
+      now: Timestamp(seconds: time(nil)))
+    let outcome = try SyncRun(
+      cache: cache, feed: try advisoryFeed(origin(settings), cache, progress), options: options,
+      cancellation: cancellation, report: progress.show
+    ).run()
+    progress.finish(outcome, cache)
+    if let feeds { try syncHealth(feeds, cache, progress) }
   }
+
+  private func origin(_ settings: SyncSettings) -> String {
+    from ?? settings.from ?? OSVBucketFeed.publicOrigin
+  }
+
+  /// How the places of shared databases are asked.
+  var repositorySettings: RepositoryPlace.Options {
+    var settings = repository.settings
+    settings.caFile = place.caFile
+    settings.timeout = timeout
+    return settings
+  }
+
+  private var ecosystems: [Ecosystem] {
+    ecosystem.isEmpty
+      ? Ecosystems.all.filter { $0.advisories == .synced }.map(\.ecosystem)
+      : ecosystem.map { Ecosystem($0) }
+  }
+
+  // MARK: A shared database
+
+  /// The shared database at a place; nil if there is none.
+  private func shared(
+    _ from: String, _ cache: AdvisoryCache, _ settings: SyncSettings
+  ) throws -> SharedSync? {
+    guard from != OSVBucketFeed.publicOrigin else { return nil }
+    let source = try RepositoryPlace(from).source(repositorySettings, cancellation: cancellation)
+    guard try SharedSync.isShared(source, cache: cache) else { return nil }
+    return SharedSync(cache: cache, source: source, origin: from)
+  }
+
+  private func sync(
+    _ shared: SharedSync, _ from: String, _ cache: AdvisoryCache, _ settings: SyncSettings,
+    _ progress: SyncProgress
+  ) throws {
+    if let file = settings.root {
+      try shared.trust(rootFile: file)
+    } else if !shared.isTrusted {
+      try shared.trust(fingerprint: try settings.fingerprint ?? confirmedFingerprint(shared, from))
+    }
+    var options = SharedImport.Options(
+      origin: from, ecosystems: ecosystems, now: Timestamp(seconds: time(nil)))
+    options.requiresAll = !ecosystem.isEmpty
+    options.allowsShrinking = allowShrink
+    let outcome = try shared.run(options, cancellation: cancellation, report: progress.show)
+    progress.finish(outcome.advisories, cache)
+    if let health = outcome.health { progress.finish(health, named: []) }
+    progress.finishPublication(
+      "Publication \(outcome.publication.sequence) of \(outcome.publication.published.rfc3339), "
+        + "signed.\n")
+  }
+
+  /// Asks a person whether the fingerprint that the place offers is the right one.
+  private func confirmedFingerprint(_ shared: SharedSync, _ from: String) throws -> String {
+    let (_, fingerprint) = try shared.offeredRoot()
+    let advice =
+      "Compare it with the one that your security team has given you. To trust it without being "
+      + "asked: --fingerprint \(fingerprint)"
+    guard
+      let answer = try askAtTerminal(
+        "\(from) is signed, and nothing is known of its keys yet. Its root has the fingerprint\n"
+          + "  \(fingerprint)\n\(advice)\nTrust it? [y/N] ")
+    else {
+      throw SyncError(
+        .refused,
+        "\(from) is signed, and nothing is known of its keys yet. Its root has the fingerprint "
+          + "\(fingerprint). \(advice)")
+    }
+    guard answer else { throw SyncError(.refused, "Nothing was trusted, and nothing synced.") }
+    return fingerprint
+  }
+
+  // MARK: A bucket of advisories
 
   private func syncHealth(
     _ feeds: HealthFeedRequests, _ cache: AdvisoryCache, _ progress: SyncProgress
@@ -135,8 +247,9 @@ struct SyncCommand: ParsableCommand {
     if outcome.failures.contains(where: { feeds.named.contains($0.feed) }) { throw ExitCode(1) }
   }
 
-  private func feed(of cache: AdvisoryCache, _ progress: SyncProgress) throws -> any AdvisoryFeed {
-    let from = from ?? OSVBucketFeed.publicOrigin
+  private func advisoryFeed(
+    _ from: String, _ cache: AdvisoryCache, _ progress: SyncProgress
+  ) throws -> any AdvisoryFeed {
     guard from.contains("://") else { return OSVFolderFeed(folder: from) }
     return try OSVBucketFeed(
       origin: from, cache: cache, caFile: place.caFile, timeout: timeout,
@@ -156,4 +269,17 @@ func cancelOnSignals() {
     }
   }
   signal(SIGPIPE, SIG_IGN)
+}
+
+/// Asks a question at the terminal, also while standard input is something else.
+/// - Returns: nil if there is no terminal.
+func askAtTerminal(_ question: String) throws -> Bool? {
+  let terminal = open("/dev/tty", O_RDWR)
+  guard terminal >= 0 else { return nil }
+  defer { close(terminal) }
+  _ = question.withCString { write(terminal, $0, strlen($0)) }
+  var answer = [UInt8](repeating: 0, count: 64)
+  let count = read(terminal, &answer, answer.count)
+  guard count > 0 else { return false }
+  return answer[0] == UInt8(ascii: "y") || answer[0] == UInt8(ascii: "Y")
 }

@@ -156,20 +156,12 @@ struct HealthCommand: ParsableCommand {
     return try OpenFile(path, .read, followingLink: true).readAll(limit: 1 << 20)
   }
 
-  /// Asks at the terminal, also while standard input is a list of packages.
   private func isConfirmed() throws -> Bool {
-    let terminal = open("/dev/tty", O_RDWR)
-    guard terminal >= 0 else {
+    guard let answer = try askAtTerminal("Send them? [y/N] ") else {
       throw SyncError(
         .refused, "There is no terminal to ask at: add --yes if this may be sent.")
     }
-    defer { close(terminal) }
-    let question = "Send them? [y/N] "
-    _ = question.withCString { write(terminal, $0, strlen($0)) }
-    var answer = [UInt8](repeating: 0, count: 64)
-    let count = read(terminal, &answer, answer.count)
-    guard count > 0 else { return false }
-    return answer[0] == UInt8(ascii: "y") || answer[0] == UInt8(ascii: "Y")
+    return answer
   }
 }
 

@@ -47,6 +47,12 @@ final class SyncProgress {
     }
   }
 
+  /// The last line of a publication, or of a sync from one.
+  func finishPublication(_ line: String) {
+    clearBar()
+    if !isQuiet { write(line) }
+  }
+
   func finish(_ outcome: SyncOutcome, _ cache: AdvisoryCache) {
     clearBar()
     guard !isQuiet else { return }

@@ -68,17 +68,23 @@ struct TUFEnvelope {
 
   /// Throws unless at least the threshold of the role's keys, each counted once, have signed.
   func verify(by keys: TUFRoleKeys) throws {
+    let count = signerCount(among: keys)
+    guard count >= keys.threshold else {
+      throw TUFError(
+        .belowThreshold, role,
+        "\(keys.threshold) of its keys have to sign it, \(count) have: "
+          + "do not trust this repository before its publisher has explained this.")
+    }
+  }
+
+  /// How many of these keys have signed, each counted once, whatever it is called.
+  func signerCount(among keys: TUFRoleKeys) -> Int {
     var signers: Set<[UInt8]> = []
     for (id, value) in signatures where keys.ids.contains(id) && !value.isEmpty {
       guard let key = keys.keys[id], !signers.contains(key.material) else { continue }
       if key.isValid(value, for: payload) { signers.insert(key.material) }
     }
-    guard signers.count >= keys.threshold else {
-      throw TUFError(
-        .belowThreshold, role,
-        "\(keys.threshold) of its keys have to sign it, \(signers.count) have: "
-          + "do not trust this repository before its publisher has explained this.")
-    }
+    return signers.count
   }
 
   func checkExpiry(at time: Timestamp) throws {

@@ -1,0 +1,74 @@
+package import Advisor
+package import AdvisoryStore
+
+/// What is known of a shared repository from earlier runs: its trusted metadata, and the latest time
+/// that was seen. One folder of the cache for each origin.
+package struct RepositoryTrust {
+  package let folder: String
+
+  /// - Parameter origin: the place as the user names it.
+  package init(cache: AdvisoryCache, origin: String) {
+    folder = cache.folder + "/trust/" + String(sha256(Array(origin.utf8)).prefix(32))
+  }
+
+  /// Whether this origin was synced from before, and so has to be signed for ever.
+  package var isPinned: Bool { TUFMetadataFolder(path: folder).read("root", limit: 512_000) != nil }
+
+  /// Trusts a root of this origin.
+  ///
+  /// One that is the same as, or came before, the root that is trusted already changes nothing, so that
+  /// a root in a setting stays there for years; another root replaces everything known of the origin.
+  package func trust(_ root: [UInt8]) throws {
+    let start = Timestamp(seconds: 0)
+    let offered = try TUFTrustedSet(root: root, start: start).root
+    if let kept = TUFMetadataFolder(path: folder).read("root", limit: 512_000),
+      let trusted = try? TUFTrustedSet(root: kept, start: start).root,
+      trusted.envelope.version >= offered.envelope.version,
+      let pin = pin, pin == sha256(root)
+    {
+      return
+    }
+    try TUFClient.trust(root: root, in: folder)
+    try AtomicFile.write(sha256(root) + "\n", to: Self.pinName, in: folder)
+  }
+
+  /// The digest of the root that this origin's trust began with.
+  private var pin: String? {
+    guard let bytes = try? OpenFile(folder + "/" + Self.pinName, .read).readAll(limit: 1_024) else {
+      return nil
+    }
+    return String(decoding: bytes, as: UTF8.self).filter { !$0.isNewline }
+  }
+
+  private static let pinName = "pin"
+  private static let clockName = "clock"
+
+  // MARK: Clock
+
+  /// The time to compare expiries with: the clock's, but never before what was seen already, so that a
+  /// clock that was set back makes nothing valid again.
+  /// - Throws: ``SyncError`` `clock` if the clock is more than a day behind that.
+  package func start(clock: Timestamp) throws -> Timestamp {
+    guard let seen else { return clock }
+    guard clock.seconds + 86_400 >= seen.seconds else {
+      throw SyncError(
+        .clock,
+        "This machine's clock says \(clock.rfc3339), but it was later already: set the clock, then "
+          + "sync again. If it was ahead once, remove \(folder)/\(Self.clockName).",
+        cause: "seen \(seen.rfc3339)")
+    }
+    return Timestamp(seconds: max(clock.seconds, seen.seconds))
+  }
+
+  /// Notes the time at which everything was verified.
+  package func note(_ time: Timestamp) throws {
+    guard time.seconds > (seen?.seconds ?? 0) else { return }
+    try AtomicFile.write(time.rfc3339 + "\n", to: Self.clockName, in: folder)
+  }
+
+  private var seen: Timestamp? {
+    guard let bytes = try? OpenFile(folder + "/" + Self.clockName, .read).readAll(limit: 1_024)
+    else { return nil }
+    return Timestamp(rfc3339: String(decoding: bytes, as: UTF8.self).filter { !$0.isNewline })
+  }
+}
