@@ -29,6 +29,7 @@ test-hooks: setup-hooks
 
 ## Attacks on the signed database, and python-tuf as the other side.
 test-tuf: setup-tuf
+	swift build $(SWIFT_FLAGS) --product forewarn
 	swift build $(SWIFT_FLAGS) --product forewarn-sync
 	.build/tuf/bin/python Tests/TUFTests/run.py .build/debug/forewarn-sync
 	.build/tuf/bin/python Tests/TUFTests/cross.py .build/debug/forewarn-sync

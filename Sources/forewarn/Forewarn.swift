@@ -19,7 +19,7 @@ struct Forewarn: ParsableCommand {
     subcommands: [
       Check.self, LSPCommand.self, Sync.self, FetchHealth.self, List.self, Explain.self,
       Health.self, Report.self, BillOfMaterialsCommand.self, Fix.self, Vex.self,
-      PolicyCommand.self, Doctor.self, Debug.self,
+      PolicyCommand.self, CacheCommand.self, Doctor.self, Debug.self,
     ])
 
   /// `--check` and `--stdio` may stand for their subcommands, as hooks and editors write them.

@@ -15,9 +15,8 @@ struct HouseTests {
     (
       "AdvisorySync",
       [
-        "AdvisoryStore", "Advisor", "CCurl", "CDeflate", "Synchronization", "Dispatch", "Glibc",
-        "Musl",
-        "Darwin",
+        "AdvisoryStore", "Advisor", "ManifestSyntax", "CCurl", "CDeflate", "CZstd", "Crypto",
+        "CryptoExtras", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
       ]
     ),
     ("LanguageServerProtocol", ["Foundation", "FoundationEssentials"]),
@@ -64,7 +63,7 @@ struct HouseTests {
       Repository.files(under: "Sources", suffix: "").compactMap {
         $0.split(separator: "/").dropFirst().first.map(String.init)
       })
-    let systemLibraries: Set<String> = ["CSQLite", "CCurl", "CDeflate"]
+    let systemLibraries: Set<String> = ["CSQLite", "CCurl", "CDeflate", "CZstd"]
     #expect(folders.subtracting(systemLibraries) == Set(Self.imports.map(\.target)))
   }
 

@@ -21,6 +21,7 @@ from functools import partial
 from tuf.ngclient import Updater, UpdaterConfig
 
 PROBLEMS = []
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def check(condition, what):
@@ -207,6 +208,21 @@ def drill(binary, kind):
         check(place.publish(records[:30]) != 0, f"{kind}: half of the records lost was published")
         check("allow-shrink" in place.output, f"{kind}: loss: {place.output}")
 
+        # The scheduled job of ci/, with keys in variables.
+        environment = {
+            **os.environ, "PATH": os.path.dirname(binary) + ":" + os.environ["PATH"],
+            "FOREWARN_PLACE": place.repository, "FOREWARN_KEYS": "TARGETS SNAPSHOT TIMESTAMP",
+            "FOREWARN_CACHE": f"{folder}/publisher", "FOREWARN_FROM": f"{folder}/bucket"}
+        for role in ["targets", "snapshot", "timestamp"]:
+            with open(f"{place.keys}/{role}.key", encoding="utf-8") as file:
+                environment[role.upper()] = file.read()
+        bucket(f"{folder}/bucket", records + [record(60)])
+        job = subprocess.run(
+            [f"{ROOT}/ci/publish.sh"], env=environment, cwd=folder, capture_output=True, timeout=120,
+            check=False)
+        check(job.returncode == 0, f"{kind}: ci/publish.sh: {job.stderr.decode()}")
+        check(place.ours() and place.theirs(), f"{kind}: after ci/publish.sh: {place.output}")
+
         # The key of the targets is replaced, and its old holder signs no more.
         place.run("keys", "new", f"{folder}/fresh", "--type", kind)
         check(place.run("keys", "rotate", "--to", place.repository, "--old",
@@ -287,15 +303,93 @@ def ceremony(binary):
         place.server.shutdown()
 
 
+def consumer(binary):
+    """What a team gets with its database: its own advisories, its policy, its decisions."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place(binary, folder)
+        os.makedirs(place.repository)
+        check(place.run("keys", "init", "--to", place.repository, "--keys", place.keys) == 0,
+              f"keys init: {place.output}")
+        shutil.copy(f"{place.repository}/metadata/1.root.json", f"{folder}/trusted.json")
+        os.makedirs(f"{folder}/own")
+        own = record(900)
+        own["id"] = "x_TEAM-2026-1"
+        own["affected"][0]["package"]["name"] = "internal-package"
+        with open(f"{folder}/own/x_TEAM-2026-1.json", "w", encoding="utf-8") as file:
+            json.dump(own, file)
+        with open(f"{folder}/team.toml", "w", encoding="utf-8") as file:
+            file.write('[[ban]]\npackage = "pkg:npm/banned"\nreason = "It was taken over."\n')
+        with open(f"{folder}/team.openvex.json", "w", encoding="utf-8") as file:
+            json.dump({
+                "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://team.example/vex/1",
+                "author": "security@team.example", "timestamp": "2026-01-01T00:00:00Z", "version": 1,
+                "statements": [{
+                    "vulnerability": {"name": "EXAMPLE-2026-0002"},
+                    "products": [{"@id": "pkg:npm/package-2"}], "status": "not_affected",
+                    "justification": "vulnerable_code_not_present"}]}, file)
+        check(place.publish([record(1), record(2), record(3)], "--advisories", f"{folder}/own",
+                            "--policy", f"{folder}/team.toml", "--vex",
+                            f"{folder}/team.openvex.json") == 0, f"publish: {place.output}")
+        check(place.ours(), f"sync: {place.output}")
+
+        os.makedirs(f"{folder}/project")
+        with open(f"{folder}/project/package.json", "w", encoding="utf-8") as file:
+            json.dump({"dependencies": {
+                "package-1": "1.0.0", "package-2": "1.0.0", "internal-package": "1.0.0",
+                "banned": "1.0.0"}}, file)
+        forewarn = os.path.join(os.path.dirname(binary), "forewarn")
+
+        def run(*arguments):
+            result = subprocess.run(
+                [forewarn, *arguments, "--cache", f"{folder}/ours"], cwd=f"{folder}/project",
+                capture_output=True, timeout=120, check=False,
+                env={"PATH": os.environ["PATH"], "HOME": folder, "XDG_CONFIG_HOME": folder})
+            return result.returncode, result.stdout.decode()
+
+        code, output = run("--check", "--format", "json", ".")
+        report = json.loads(output)
+        found = {(finding["code"], (finding["package"] or {}).get("name"))
+                 for finding in report["findings"]}
+        check(code == 1, f"check: exit code {code}")
+        check(("known-vulnerability", "package-1") in found, f"a public advisory: {found}")
+        check(("known-vulnerability", "internal-package") in found, f"its own advisory: {found}")
+        check(("banned-package", "banned") in found, f"its policy: {found}")
+        check(("known-vulnerability", "package-2") not in found, f"its decision: {found}")
+        check(report["database"].get("publication", {}).get("sequence") == 1,
+              f"the publication in a report: {report['database']}")
+        code, output = run("--check", ".")
+        check("signed publication 1" in output, f"the publication in text: {output}")
+
+        code, output = run("cache", "info")
+        check(code == 0 and "signed publication 1" in output and "trust: " in output,
+              f"cache info: {output}")
+        code, output = run("cache", "verify")
+        check(code == 0 and "Sound" in output, f"cache verify: {output}")
+        with open(f"{folder}/ours/.new-left", "w", encoding="utf-8") as file:
+            file.write("left behind")
+        code, output = run("cache", "prune")
+        check(code == 0 and not os.path.exists(f"{folder}/ours/.new-left"), f"prune: {output}")
+        generation = next(name for name in os.listdir(f"{folder}/ours") if name.startswith("gen-"))
+        with open(f"{folder}/ours/{generation}", "r+b") as file:
+            file.seek(os.path.getsize(file.name) // 2)
+            byte = file.read(1)
+            file.seek(-1, 1)
+            file.write(bytes([byte[0] ^ 1]))
+        code, output = run("cache", "verify")
+        check(code == 2, f"a damaged database is called sound: {output}")
+        place.server.shutdown()
+
+
 def main():
     if sys.argv[1] == "--client":
         their_client(*sys.argv[2:5])
         return
     binary = os.path.abspath(sys.argv[1])
     with ThreadPoolExecutor(3) as pool:
-        ceremonies = pool.submit(ceremony, binary)
+        others = [pool.submit(part, binary) for part in [ceremony, consumer]]
         tried = sum(pool.map(partial(drill, binary), ["ed25519", "ecdsa"]))
-        ceremonies.result()
+        for other in others:
+            other.result()
     print(f"{tried} attacks on our own repository, {len(PROBLEMS)} problems", file=sys.stderr)
     sys.exit(1 if PROBLEMS else 0)
 

@@ -11,7 +11,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 from securesystemslib.signer import CryptoSigner, SSlibKey
-from tuf.api.metadata import Key
+from tuf.api.metadata import Delegations, Key, SuccinctRoles
 
 from simulator import Client, Repository, clone, days
 
@@ -236,6 +236,17 @@ def _(repository, client):
     for _number in range(257):
         repository.next_root()
     return refused(client, "too-many-roots")
+
+
+@case("a store that forbids to look for what is not there")
+def _(repository, client):
+    def forbidden(handler):
+        handler.send_response(403)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+    repository.metadata["2.root.json"] = forbidden
+    accepted(client)
+    equal(client.versions(), [1, 1, 1, 1], "versions")
 
 
 # Thresholds and keys --------------------------------------------------------------------------
@@ -661,6 +672,20 @@ for title, (graph, visited) in GRAPHS.items():
         repository.bump("targets")
         refused(client, "unknown-target", lambda: client.download("missing"))
         equal([name.split(".")[1] for name in repository.requests[4:]], visited, "order")
+
+
+@case("delegations: sixteen bins (TAP 15)")
+def _(repository, client):
+    # The SHA-256 of "file" begins with 3.
+    name = "bin-3"
+    repository.delegate("targets", name, paths=["*"])
+    key = repository.signers[name][0].public_key
+    repository.roles["targets"].delegations = Delegations(
+        {key.keyid: key}, succinct_roles=SuccinctRoles([key.keyid], 1, 4, "bin"))
+    repository.add_target("file", b"content", role=name)
+    repository.bump("targets")
+    accepted(client, lambda: client.download("file"))
+    equal(client.downloaded(), [b"content"], "content")
 
 
 @case("a target of a delegated role, two levels down")

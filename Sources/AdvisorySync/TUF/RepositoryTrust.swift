@@ -12,35 +12,38 @@ package struct RepositoryTrust {
   }
 
   /// Whether this origin was synced from before, and so has to be signed for ever.
-  package var isPinned: Bool { TUFMetadataFolder(path: folder).read("root", limit: 512_000) != nil }
+  package var isPinned: Bool {
+    TUFMetadataFolder(path: folder).read("root", limit: TUFClient.Limits().root) != nil
+  }
 
   /// Trusts a root of this origin.
   ///
-  /// One that is the same as, or came before, the root that is trusted already changes nothing, so that
-  /// a root in a setting stays there for years; another root replaces everything known of the origin.
+  /// One that was named before, or that the keys of the trusted root have signed, changes nothing, so
+  /// that a root in a setting stays there for years, or is brought up to date: versions that were seen
+  /// still count. Another root replaces everything that is known of the origin.
   package func trust(_ root: [UInt8]) throws {
     let start = Timestamp(seconds: 0)
     let offered = try TUFTrustedSet(root: root, start: start).root
-    if let kept = TUFMetadataFolder(path: folder).read("root", limit: 512_000),
+    let digest = sha256(root)
+    if let kept = TUFMetadataFolder(path: folder).read("root", limit: TUFClient.Limits().root),
       let trusted = try? TUFTrustedSet(root: kept, start: start).root,
-      trusted.envelope.version >= offered.envelope.version,
-      let pin = pin, pin == sha256(root)
+      let keys = try? trusted.keys(of: "root"),
+      namedRoot == digest || (try? offered.envelope.verify(by: keys)) != nil
     {
       return
     }
     try TUFClient.trust(root: root, in: folder)
-    try AtomicFile.write(sha256(root) + "\n", to: Self.pinName, in: folder)
+    try AtomicFile.write(digest + "\n", to: Self.namedFile, in: folder)
   }
 
-  /// The digest of the root that this origin's trust began with.
-  private var pin: String? {
-    guard let bytes = try? OpenFile(folder + "/" + Self.pinName, .read).readAll(limit: 1_024) else {
-      return nil
-    }
+  /// The digest of the root that trust in this origin began with.
+  private var namedRoot: String? {
+    guard let bytes = try? OpenFile(folder + "/" + Self.namedFile, .read).readAll(limit: 1_024)
+    else { return nil }
     return String(decoding: bytes, as: UTF8.self).filter { !$0.isNewline }
   }
 
-  private static let pinName = "pin"
+  private static let namedFile = "named-root"
   private static let clockName = "clock"
 
   // MARK: Clock

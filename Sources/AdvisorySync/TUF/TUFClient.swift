@@ -90,9 +90,7 @@ package final class TUFClient {
     var rotations = 0
     while true {
       let version = trusted.root.envelope.version + 1
-      guard let bytes = try read("\(version).root.json", of: "root", limit: limits.root) else {
-        break
-      }
+      guard let bytes = try nextRoot(version) else { break }
       rotations += 1
       guard rotations <= limits.roots else {
         throw TUFError(
@@ -103,6 +101,16 @@ package final class TUFClient {
     }
     try forgetReplacedKeys(since: first)
     try trusted.checkRootExpiry()
+  }
+
+  /// A root that is not there ends the chain (5.3.3). Some stores say of what is not there that it is
+  /// forbidden to look; who wants to hide a root can as well say that there is none.
+  private func nextRoot(_ version: Int) throws -> [UInt8]? {
+    do {
+      return try read("\(version).root.json", of: "root", limit: limits.root)
+    } catch let error as SyncError where error.code == .notAllowed {
+      return nil
+    }
   }
 
   /// Whoever stole the key of timestamp or snapshot could have raised version numbers as high as they

@@ -240,6 +240,7 @@ struct HoverText {
     markup.paragraph(
       .own("Checked against the \(kind) of \(database.builtAt.day)"),
       .own(" (\(database.age(at: now))),"),
+      .own(database.publication.map { " signed publication \($0.sequence)," } ?? ""),
       .own(" \(database.recordCount) records."))
     // Some licences ask that the source be named where its words are shown.
     let homes = Set(subject.advisoryIDs.compactMap { HomeDatabase.of($0)?.prefix })

@@ -73,6 +73,16 @@ private struct JSONReportText {
         ("ageSeconds", .number(Swift.max(0, result.today.seconds - database.confirmedAt.seconds))),
       ]
     }
+    if let publication = database.publication {
+      members.append(
+        (
+          "publication",
+          .object([
+            ("sequence", .number(publication.sequence)),
+            ("published", .string(publication.published.rfc3339)),
+          ])
+        ))
+    }
     return .object(members)
   }
 
