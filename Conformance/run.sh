@@ -24,3 +24,6 @@ fi
 if [ -n "${FOREWARN_SCORECARD:-}" ]; then
   python3 Conformance/scorecard.py --forewarn $program
 fi
+if [ -n "${FOREWARN_ROOTS:-}" ]; then
+  python3 Conformance/public_roots.py --forewarn $program
+fi
