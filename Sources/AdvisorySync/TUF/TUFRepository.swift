@@ -23,7 +23,28 @@ package struct TUFRepository: VerifiedTargets {
   /// When the first part of the metadata expires.
   package var expires: Timestamp? { client.expires }
 
+  /// What an earlier attempt left in the file is gone on with. If what came of that is not the target, it
+  /// is fetched once more from its beginning; what is not the target never stays.
   package func fetch(_ target: TUFTarget, into file: String) throws {
+    if TUFClient.isWhole(file, target) { return }
+    let hasRemains = (try? FileStatus(path: file)) != nil
+    do {
+      try transfer(target, into: file)
+    } catch let error as TUFError {
+      AtomicFile.remove(file)
+      guard hasRemains, error.code == .hashMismatch || error.code == .lengthMismatch else {
+        throw error
+      }
+      do {
+        try transfer(target, into: file)
+      } catch let error as TUFError {
+        AtomicFile.remove(file)
+        throw error
+      }
+    }
+  }
+
+  private func transfer(_ target: TUFTarget, into file: String) throws {
     try client.fetch(target, into: file) {
       try source.fetch("targets/" + $0, into: file, length: target.length)
     }
