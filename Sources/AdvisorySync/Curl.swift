@@ -164,12 +164,13 @@ final class OpaqueCurl {
     _ = forewarn_curl_get_long(handle, CURLINFO_SSL_VERIFYRESULT, &result)
     // The codes of X.509 verification as OpenSSL numbers them.
     return switch result {
+    // Neither the chain nor the dates are wrong, but the name, which only the text tells.
+    case _ where message(CURLE_PEER_FAILED_VERIFICATION).contains("target host name"):
+      "The certificate of \(address) is for another host: check the address, "
+        + "and who answers in its place."
     case 9, 10:
       "The certificate of \(address) has expired or is not valid yet: check this machine's clock, "
         + "and tell whoever runs the host."
-    case 0:
-      "The certificate of \(address) is for another host: check the address, "
-        + "and who answers in its place."
     default:
       "The certificate of \(address) is not trusted: "
         + "name your certificates with --ca-file or SSL_CERT_FILE."

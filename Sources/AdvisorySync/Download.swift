@@ -90,7 +90,6 @@ final class Download: HTTPClient.Sink {
       offset = size
       request.headers += ["Range: bytes=\(size)-", "If-Range: " + tag]
     }
-    request.limit -= offset
     return request
   }
 
@@ -128,8 +127,13 @@ final class Download: HTTPClient.Sink {
   }
 
   func receive(_ bytes: UnsafeRawBufferPointer) throws {
-    try file?.write(bytes)
     received += bytes.count
+    guard received <= request.limit else {
+      throw SyncError(
+        .tooLarge,
+        "\(request.address) is longer than \(request.limit) bytes: the transfer was broken off.")
+    }
+    try file?.write(bytes)
     report(received, total)
   }
 }

@@ -143,7 +143,8 @@ final class HTTPClient {
       let response = transfer.response
       switch response.status {
       case 301, 302, 303, 307, 308:
-        let target = try WebAddress(handle.redirectAddress ?? "")
+        guard let text = handle.redirectAddress else { return response }
+        let target = try WebAddress(text)
         redirections += 1
         let stays = target.hasSameHost(as: address)
         guard redirections <= 3, stays || request.mayLeaveHost,
@@ -245,7 +246,10 @@ final class Transfer {
     } else if let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")), response.headers.count < 100
     {
       let value = line[line.index(after: colon)...].filter { $0 != "\r\n" && $0 != "\n" }
-      response.headers[line[..<colon].lowercased()] = String(value.drop { $0 == " " })
+      let name = line[..<colon].lowercased()
+      // Several of a name are one, parted by commas (RFC 9110, section 5.3).
+      let before = response.headers[name].map { $0 + ", " } ?? ""
+      response.headers[name] = before + value.drop { $0 == " " }
     }
     return true
   }

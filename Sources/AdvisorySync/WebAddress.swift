@@ -41,7 +41,7 @@ struct WebAddress: Equatable {
   /// The address of a path below this one; each component is encoded.
   func appending(_ components: [String]) -> String {
     let base = text.hasSuffix("/") ? String(text.dropLast()) : text
-    return base + components.map { "/" + percentEncoded($0) }.joined()
+    return base + components.map { "/" + Self.encoded($0) }.joined()
   }
 
   /// Whether a redirection from here to there stays with the host that was asked.
@@ -49,27 +49,27 @@ struct WebAddress: Equatable {
     scheme == other.scheme && authority == other.authority
   }
 
+  /// Encodes all but the unreserved characters of RFC 3986, section 2.3.
+  static func encoded(_ component: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in component.utf8 {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."), UInt8(ascii: "-"),
+        UInt8(ascii: "_"), UInt8(ascii: "~"):
+        bytes.append(byte)
+      default:
+        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   private static func refused(_ text: String, _ cause: String) -> SyncError {
     SyncError(
       .refusedAddress, "\(printable(text.utf8.prefix(200))) is not fetched from.", cause: cause)
   }
-}
-
-/// Encodes all but the unreserved characters of RFC 3986, section 2.3.
-private func percentEncoded(_ component: String) -> String {
-  let digits = Array("0123456789ABCDEF".utf8)
-  var bytes: [UInt8] = []
-  for byte in component.utf8 {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-      UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."), UInt8(ascii: "-"),
-      UInt8(ascii: "_"), UInt8(ascii: "~"):
-      bytes.append(byte)
-    default:
-      bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-  }
-  return String(decoding: bytes, as: UTF8.self)
 }
 
 extension String {

@@ -98,10 +98,25 @@ struct RepositoryOptions: ParsableArguments {
       "The region of the S3 store. Default: $AWS_REGION, else the profile's.", valueName: "NAME"))
   var s3Region: String?
 
+  @Option(
+    name: .customLong("s3-style"),
+    help: ArgumentHelp(
+      "Where the S3 store has the bucket: path or virtual (in the host's name).",
+      discussion: "Default: the profile's addressing_style, else virtual for Amazon's alone.",
+      valueName: "STYLE"))
+  var s3Style: String?
+
+  func validate() throws {
+    guard s3Style == nil || s3Style == "path" || s3Style == "virtual" else {
+      throw ValidationError("--s3-style is path or virtual.")
+    }
+  }
+
   var settings: RepositoryPlace.Options {
     var options = RepositoryPlace.Options()
     options.s3Endpoint = s3Endpoint
     options.s3Region = s3Region
+    options.s3Style = s3Style
     return options
   }
 }

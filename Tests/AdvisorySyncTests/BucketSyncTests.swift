@@ -355,7 +355,7 @@ private final class Origin: Sendable {
     origin.state.withLock { $0.files["npm/all.zip"] = nil }
     #expect(errorCode { try sync() } == "not-found")
     reply(to: "ecosystems.txt", LoopbackServer.Reply(status: 403))
-    #expect(errorCode { try sync() } == "network")
+    #expect(errorCode { try sync() } == "not-allowed")
     server.stop()
     #expect(errorCode { try sync(from: "http://127.0.0.1:1") } == "network")
   }

@@ -3,8 +3,6 @@ import Crypto
 
 /// SHA-256 (FIPS 180-4) in lower-case hexadecimal digits.
 enum ContentDigest {
-  static func of(_ bytes: [UInt8]) -> String { hexadecimalText(SHA256.hash(data: bytes)) }
-
   /// Of a local file, with its length.
   static func of(file path: String) throws -> (sha256: String, length: Int) {
     var hasher = SHA256()

@@ -66,7 +66,7 @@ final class FolderRepository: RepositoryStore {
   }
 
   func readForReplacing(_ path: String, limit: Int) throws -> (bytes: [UInt8], version: String)? {
-    try read(path, limit: limit).map { ($0, ContentDigest.of($0)) }
+    try read(path, limit: limit).map { ($0, sha256($0)) }
   }
 
   func write(_ content: RepositoryContent, to path: String, if condition: WriteCondition) throws {
@@ -76,7 +76,7 @@ final class FolderRepository: RepositoryStore {
     switch condition {
     case .absent:
       if let present {
-        guard try present == content.sha256() else {
+        guard try present == content.digest() else {
           throw RepositoryPath.taken(path, of: origin)
         }
         return

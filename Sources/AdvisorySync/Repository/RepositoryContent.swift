@@ -8,10 +8,19 @@ extension RepositoryContent {
     self = .file(path, length: length, sha256: sha256)
   }
 
-  func sha256() throws -> String {
+  /// The SHA-256, in hexadecimal digits.
+  func digest() throws -> String {
     switch self {
-    case .bytes(let bytes): ContentDigest.of(bytes)
+    case .bytes(let bytes): sha256(bytes)
     case .file(_, _, let sha256): sha256
+    }
+  }
+
+  /// As it is sent.
+  var body: HTTPClient.Body {
+    switch self {
+    case .bytes(let bytes): .bytes(bytes)
+    case .file(let path, let length, _): .file(path, length: length)
     }
   }
 
@@ -40,4 +49,15 @@ extension RepositoryContent {
       }
     }
   }
+}
+
+/// A body of which only the SHA-256 is kept.
+final class DigestSink: HTTPClient.Sink {
+  private var hasher = SHA256()
+
+  var digest: String { hexadecimalText(hasher.finalize()) }
+
+  func start(_ response: HTTPClient.Response) { hasher = SHA256() }
+
+  func receive(_ bytes: UnsafeRawBufferPointer) { hasher.update(bufferPointer: bytes) }
 }

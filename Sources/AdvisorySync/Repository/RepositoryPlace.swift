@@ -17,12 +17,16 @@ package struct RepositoryPlace: Sendable {
     package var s3Endpoint: String?
     /// The region of an S3 store, if not as `$AWS_REGION` or the profile says.
     package var s3Region: String?
+    /// Where an S3 store has the bucket: in the `path`, or in the name of a `virtual` host.
+    package var s3Style: String?
 
     package init() {}
   }
 
   private enum Kind {
     case https(WebAddress)
+    case oci(OCIPlace)
+    case s3(S3Place)
     case folder(String)
   }
 
@@ -39,6 +43,8 @@ package struct RepositoryPlace: Sendable {
     }
     switch text[..<colon].lowercased() {
     case "https", "http": kind = .https(try WebAddress(text))
+    case "oci": kind = .oci(try OCIPlace(text[colon...].dropFirst(3)))
+    case "s3": kind = .s3(try S3Place(text[colon...].dropFirst(3)))
     default:
       throw SyncError(
         .refusedAddress,
@@ -57,6 +63,7 @@ package struct RepositoryPlace: Sendable {
     switch kind {
     case .https(let address):
       return HTTPSRepository(address, client: try client(options, cancellation))
+    case .oci, .s3: return try store(options, cancellation: cancellation)
     case .folder(let path): return FolderRepository(path)
     }
   }
@@ -71,6 +78,10 @@ package struct RepositoryPlace: Sendable {
       throw SyncError(
         .refusedAddress,
         "\(address.text) can only be read: publish to the folder that the web server shows.")
+    case .oci(let place):
+      return try OCIRepository(place, client: try client(options, cancellation))
+    case .s3(let place):
+      return try S3Repository(place, options: options, client: try client(options, cancellation))
     case .folder(let path):
       let repository = FolderRepository(path)
       try repository.create()
