@@ -3,8 +3,8 @@
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo build test test-tuf test-hooks test-editors test-editors-all test-pages lint format bench \
-  conformance fuzz install setup setup-tests setup-hooks setup-tuf setup-editors setup-editors-all clean
+.PHONY: demo build test test-tuf test-engines test-hooks test-editors test-editors-all test-pages lint format bench \
+  conformance fuzz install setup setup-tests setup-hooks setup-tuf setup-engines setup-editors setup-editors-all clean
 
 ## Builds a release and checks Examples/ with the starter database.
 demo: build
@@ -26,6 +26,11 @@ test-hooks: setup-hooks
 	swift build $(SWIFT_FLAGS) --product forewarn
 	swift build $(SWIFT_FLAGS) --product forewarn-sync
 	.build/hooks/bin/python Tests/HookTests/run.py
+
+## Repositories behind nginx, in docker-registry, in an S3 store, in folders; and servers that lie.
+test-engines: setup-engines
+	swift build $(SWIFT_FLAGS) --product forewarn-sync
+	.build/engines/bin/python Tests/EngineTests/run.py
 
 ## Attacks on the signed database, and python-tuf as the other side.
 test-tuf: setup-tuf
@@ -85,6 +90,9 @@ setup-tests:
 
 setup-hooks:
 	@Scripts/setup.sh hooks
+
+setup-engines:
+	@Scripts/setup.sh engines
 
 setup-tuf:
 	@Scripts/setup.sh tuf

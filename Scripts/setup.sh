@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs the system packages that are missing: those that the build needs, with the argument
 # `tests` those that the tests need and the validators of reports (into .build/validators), with `hooks`
-# pre-commit and lefthook (of wheels, into .build/hooks), with `tuf` python-tuf (into .build/tuf), with `pages` the browser in which reports are
-# looked at, with `editors` the editors that are tested (Neovim of a wheel, into .build/editors), and with
+# pre-commit and lefthook (of wheels, into .build/hooks), with `tuf` python-tuf (into .build/tuf), with
+# `engines` the servers that repositories lie on (moto of a wheel, into .build/engines), with `pages` the
+# browser in which reports are looked at, with `editors` the editors that are tested (Neovim of a wheel, into .build/editors), and with
 # `editors-all` those too that take longer. Does nothing, and asks nothing, where all are there.
 set -eu
 
@@ -14,6 +15,7 @@ editor_packages="python3-venv neovim elpa-eglot elpa-lsp-mode vim-nox vim-ale"
 long_packages="tmux xvfb xdotool openbox dbus imagemagick kate qtcreator python3-pyqt5
   nodejs node-typescript"
 tuf_packages="python3-venv faketime"
+engine_packages="python3-venv nginx-light docker-registry apache2-utils openssl"
 page_packages="python3 chromium fonts-dejavu-core"
 # Emacs comes in several packages, of which one excludes the others.
 command -v emacs >/dev/null 2>&1 || editor_packages="$editor_packages emacs-nox"
@@ -22,6 +24,7 @@ case "${1:-}" in
   tests) packages="$packages $test_packages" ;;
   pages) packages=$page_packages ;;
   tuf) packages="$packages $tuf_packages" ;;
+  engines) packages="$packages $engine_packages" ;;
   hooks) packages="$packages $test_packages $hook_packages" ;;
   editors) packages="$packages $test_packages $editor_packages" ;;
   editors-all) packages="$packages $test_packages $editor_packages $long_packages" ;;
@@ -90,6 +93,14 @@ if [ "${1:-}" = tuf ]; then
     python3 -m venv "$tuf"
     "$tuf/bin/pip" install -q --disable-pip-version-check \
       tuf==7.0.1 securesystemslib==1.6.0 cryptography==50.0.2
+  fi
+fi
+if [ "${1:-}" = engines ]; then
+  engines=$(dirname "$0")/../.build/engines
+  if [ ! -x "$engines/bin/moto_server" ]; then
+    echo "forewarn: installing moto into .build/engines"
+    python3 -m venv "$engines"
+    "$engines/bin/pip" install -q --disable-pip-version-check 'moto[server]==5.1.16'
   fi
 fi
 case "${1:-}" in editors*)

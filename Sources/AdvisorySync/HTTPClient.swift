@@ -147,7 +147,9 @@ final class HTTPClient {
         let target = try WebAddress(text)
         redirections += 1
         let stays = target.hasSameHost(as: address)
-        guard redirections <= 3, stays || request.mayLeaveHost,
+        // Another host must not have this machine's own services asked.
+        let mayLeave = request.mayLeaveHost && (target.scheme == "https" || address.isLoopback)
+        guard redirections <= 3, stays || mayLeave,
           request.method == .get || request.method == .head || response.status >= 307
         else {
           throw SyncError(
@@ -225,6 +227,10 @@ final class Transfer {
   /// How much of the request's file was sent.
   var sent = 0
 
+  private var headerBytes = 0
+
+  private static let headerLimit = 256 << 10
+
   /// Who refuses says why in less.
   private static let refusalLimit = 16 << 10
 
@@ -238,6 +244,11 @@ final class Transfer {
 
   /// - Returns: whether to go on.
   func header(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    headerBytes += bytes.count
+    guard headerBytes <= Self.headerLimit else {
+      failure = SyncError(.tooLarge, "The origin sends headers without end.")
+      return false
+    }
     let line = String(decoding: bytes.prefix(8_192), as: UTF8.self)
     if line.hasPrefix("HTTP/") {
       // A new response, such as the final one after a proxy's.

@@ -15,6 +15,7 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ import tempfile
 import threading
 import time
 import traceback
+import zipfile
 
 import servers
 from liar import BODY, Liar
@@ -104,6 +106,13 @@ class Place:
 
     def version(self, path):
         return self.run("version", path)[1].decode().strip()
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """One to which a connection that breaks off is nothing special."""
+
+    def handle_error(self, request, client_address):
+        pass
 
 
 class Session:
@@ -385,7 +394,7 @@ def lies(base):
             "other-part": "unexpected-content", "other-total": "unexpected-content",
             "unasked-part": "unexpected-content", "longer": "too-large",
             "shorter": "unexpected-content", "huge": "network", "always-cut": "network",
-            "endless": "too-large", "endless-missing": "not-found", "endless-head": "network",
+            "endless": "too-large", "endless-missing": "not-found", "endless-head": "too-large",
             "stall": "network", "silent": "network", "drip": "network", "reset": "network",
             "circle": "refused-address", "elsewhere": "refused-address",
             "to-file": "refused-address", "to-plain": "refused-address", "nowhere": "network",
@@ -575,8 +584,8 @@ def oci_lies(base):
     challenges = {
         "realm": 'Bearer realm="http://tokens.example/",service="x",scope="y"',
         "odd": 'Negotiate, , Bearer realm="x\\"y', "none": ""}
-    storage = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    front = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    storage = Server(("127.0.0.1", 0), Handler)
+    front = Server(("127.0.0.1", 0), Handler)
     for server in [storage, front]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
@@ -723,7 +732,7 @@ def s3_by_another_hand(base):
         def log_message(self, *words):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     unsigned = Place("s3://advisories/team & co", base, AWS_REGION="eu-central-1",
                      AWS_ENDPOINT_URL=f"http://127.0.0.1:{server.server_port}")
@@ -744,6 +753,73 @@ def s3_by_another_hand(base):
     expect({"GET", "PUT", "HEAD", "DELETE"} <= set(commands), "all methods", str(commands))
     expect(all(signature and payload for _, signature, payload in judged),
            "signatures as botocore makes them", str(judged))
+
+
+# A whole day --------------------------------------------------------------------------------------
+
+def bucket(folder, count):
+    """A folder of advisories, laid out as OSV's bucket is."""
+    (folder / "npm").mkdir(parents=True, exist_ok=True)
+    (folder / "ecosystems.txt").write_text("npm\n")
+    with zipfile.ZipFile(folder / "npm" / "all.zip", "w") as archive:
+        for number in range(count):
+            name = f"EXAMPLE-2026-{number:04}"
+            archive.writestr(f"{name}.json", json.dumps({
+                "schema_version": "1.7.0", "id": name, "modified": "2026-01-01T00:00:00Z",
+                "summary": "A flaw", "affected": [{
+                    "package": {"ecosystem": "npm", "name": f"package-{number}"}, "ranges": [{
+                        "type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.2.3"}]}]}]}))
+
+
+@part
+def publications(base):
+    """A database is published to each place, and synced from there, twice."""
+    port, _ = servers.registry(base, "registry")
+    endpoint = servers.store(base)
+    servers.bucket(endpoint)
+    web = servers.free_port()
+    servers.nginx(base, {web: f"""server {{ listen 127.0.0.1:{web}; root {base}/share;
+        location / {{ add_header Cache-Control "public, max-age=31536000, immutable"; }}
+        location = /metadata/timestamp.json {{ add_header Cache-Control "no-cache"; }} }}"""})
+    environment = {
+        "PATH": "/usr/bin:/bin", "HOME": str(base), "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+
+    def run(*words):
+        done = subprocess.run(
+            [PROGRAM, *map(str, words)], env=environment, cwd=base, capture_output=True, text=True,
+            timeout=SECONDS)
+        return done.returncode, done.stdout + done.stderr
+
+    places = {
+        base / "share": [base / "share", f"http://127.0.0.1:{web}/"],
+        f"oci://127.0.0.1:{port}/team/advisories:stable": None, "s3://advisories/team": None}
+    for number, (place, readers) in enumerate(places.items()):
+        keys = base / f"keys-{number}"
+        code, output = run("keys", "init", "--to", place, "--keys", keys)
+        expect(code == 0, f"{place}: a root", output)
+        fingerprint = re.search(r"\b[0-9a-f]{64}\b", output)
+        for day, count in enumerate([30, 40]):
+            bucket(base / "bucket", count)
+            publish = [
+                "publish", "--to", place, "--from", base / "bucket", "--no-health", "--cache",
+                base / f"publisher-{number}"]
+            for role in ["targets", "snapshot", "timestamp"]:
+                publish += ["--key", keys / f"{role}.key"]
+            code, output = run(*publish)
+            expect(code == 0, f"{place}: publication {day + 1}", output)
+            for reader, source in enumerate(readers or [place]):
+                words = ["sync", "--from", source, "--cache", base / f"reader-{number}-{reader}"]
+                if day == 0 and fingerprint:
+                    words += ["--fingerprint", fingerprint.group()]
+                code, output = run(*words)
+                expect(code == 0 and f"{count} records" in output, f"{source}: sync {day + 1}",
+                       output)
+        code, output = run("publish", "--to", place, "--refresh", "--key", keys / "timestamp.key")
+        expect(code == 0, f"{place}: a fresh timestamp", output)
+        code, output = run("sync", "--from", (readers or [place])[-1], "--cache",
+                           base / f"reader-{number}-0")
+        expect(code == 0, f"{place}: a sync after it", output)
 
 
 def main():
