@@ -183,7 +183,7 @@ import Testing
   }
 
   @Test(arguments: ["", "f", "fo", "foo", "foob", "fooba", "foobar", "\u{0}\u{7F}ÿ"])
-  func `Base64`(_ text: String) {
+  func `Base64 goes both ways`(_ text: String) {
     let bytes = Array(text.utf8)
     #expect(Base64.text(bytes) == Data(bytes).base64EncodedString())
     #expect(Base64.bytes(Base64.text(bytes)) == bytes)
