@@ -8,6 +8,7 @@ Whatever is done to the repository, both clients must come to the same end. Usag
 import http.server
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -50,6 +51,10 @@ def bucket(folder, records):
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        self.server.requests.append((self.path, dict(self.headers)))
+        super().do_GET()
+
     def log_message(self, *_):
         pass
 
@@ -64,6 +69,7 @@ class Place:
         self.keys = f"{folder}/keys"
         self.server = http.server.ThreadingHTTPServer(
             ("127.0.0.1", 0), partial(Quiet, directory=self.repository))
+        self.server.requests = []
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         self.address = f"http://127.0.0.1:{self.server.server_port}"
         self.output = ""
@@ -332,6 +338,21 @@ def consumer(binary):
                             f"{folder}/team.openvex.json") == 0, f"publish: {place.output}")
         check(place.ours(), f"sync: {place.output}")
 
+        # The host learns which ecosystems are synced, and nothing of what anybody uses.
+        whole = re.compile(
+            r"/metadata/(timestamp|\d+\.(root|snapshot|targets))\.json$"
+            r"|/targets/((advisories|names|health|deltas/\w+/\w+)/)?[0-9a-f]{64}\.[\w-]+\.jsonl\.zst$"
+            r"|/targets/(policy|vex)/[0-9a-f]{64}\.[\w.-]+$|/targets/[0-9a-f]{64}\.CHANGES\.md$")
+        for path, headers in place.server.requests:
+            check(whole.match(path), f"asked for {path}")
+            told = {name.lower() for name in headers} - {
+                "host", "user-agent", "accept", "accept-encoding", "range", "if-range",
+                "if-none-match"}
+            check(not told, f"told the host {told}")
+            agent = headers.get("User-Agent", "")
+            check(re.fullmatch(r"forewarn-sync(/[\d.]+)?", agent), f"calls itself {agent}")
+        check(place.server.requests, "nothing was asked")
+
         os.makedirs(f"{folder}/project")
         with open(f"{folder}/project/package.json", "w", encoding="utf-8") as file:
             json.dump({"dependencies": {
@@ -371,10 +392,8 @@ def consumer(binary):
         check(code == 0 and not os.path.exists(f"{folder}/ours/.new-left"), f"prune: {output}")
         generation = next(name for name in os.listdir(f"{folder}/ours") if name.startswith("gen-"))
         with open(f"{folder}/ours/{generation}", "r+b") as file:
-            file.seek(os.path.getsize(file.name) // 2)
-            byte = file.read(1)
-            file.seek(-1, 1)
-            file.write(bytes([byte[0] ^ 1]))
+            file.seek(4_096)
+            file.write(bytes(8_192))
         code, output = run("cache", "verify")
         check(code == 2, f"a damaged database is called sound: {output}")
         place.server.shutdown()

@@ -8,7 +8,7 @@ struct CacheCommand: ParsableCommand {
     commandName: "cache", abstract: "Show, verify or tidy the folder of the advisory database.",
     discussion: """
         forewarn cache info      what is in force, and what lies in the folder
-        forewarn cache verify    read every byte of it, and compare
+        forewarn cache verify    read all of it, and compare it with its digests
         forewarn cache prune     remove what is of no use any more
       """,
     subcommands: [Info.self, Verify.self, Prune.self])
@@ -60,7 +60,7 @@ struct CacheCommand: ParsableCommand {
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Read every byte of what is in force, and compare it with its digests.",
+      abstract: "Read all that is in force, and compare it with its digests.",
       discussion: "Exit code 2: something is missing or damaged; `forewarn sync` mends it.")
 
     @OptionGroup var cache: CacheOption
