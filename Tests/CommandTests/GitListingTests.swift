@@ -34,7 +34,7 @@ struct GitListingTests {
     #expect(listing.paths(below: "a", named: ["b*"]) == listing.paths(below: "a"))
     #expect(listing.entry("a/b/c") != nil && listing.entry("a/b") == nil)
     #expect(listing.holdsFolder("a/b") && !listing.holdsFolder("a0"))
-    #expect(GitListing.empty.names(inFolder: "") == nil)
+    #expect(Self.tree([]).names(inFolder: "") == nil)
   }
 
   @Test func kindsAreTold() throws {
@@ -65,11 +65,12 @@ struct GitListingTests {
     let before = index.before(bytes)
     #expect(before.names(inFolder: "") == ["changed", "gone", "same"])
     #expect(before.id(try #require(before.entry("changed"))) == Self.one)
-    #expect(index.changedPaths(since: before) == ["added", "changed", "gone"])
+    #expect(before.changedPaths == ["added", "changed", "gone"])
     #expect(GitListing.changedPaths(in: bytes) == ["added", "changed", "gone"])
-    #expect(index.changedPaths(since: index.before([])) == [])
-    #expect(Self.tree(["b"]).changedPaths(since: .empty) == ["b"])
-    #expect(GitListing.empty.changedPaths(since: Self.tree(["b"])) == ["b"])
+    #expect(index.before([]).changedPaths == [] && index.changedPaths == nil)
+    #expect(before.paths(below: "") == ["changed", "gone", "same"])
+    #expect(before.kind(try #require(before.entry("gone"))) == .file)
+    #expect(Self.tree([]).before(bytes).paths(below: "") == ["changed", "gone"])
   }
 
   /// What Git prints is trusted for nothing but to be bytes.
@@ -83,7 +84,7 @@ struct GitListingTests {
       for hasStages in [true, false] {
         let listing = GitListing(bytes, hasStages: hasStages)
         let before = listing.before(bytes)
-        _ = listing.changedPaths(since: before)
+        _ = before.changedPaths
         for path in listing.paths(below: "") {
           #expect(listing.entry(path) != nil || path.unicodeScalars.contains("\u{FFFD}"))
         }

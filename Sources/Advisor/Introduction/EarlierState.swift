@@ -18,8 +18,8 @@ package struct EarlierState: Sendable {
     var code: String
     var package: String
   }
-  /// The names of the root causes.
-  private var index: [Key: [Set<String>]] = [:]
+  /// The names of the root causes; an empty one stands for a finding without any.
+  private var index: [Key: Set<String>] = [:]
   /// The packages of the files that are gone: they may have moved into others.
   private var movedUses = PackageUses()
 
@@ -28,10 +28,9 @@ package struct EarlierState: Sendable {
   /// - Parameter isGone: whether there is no such file any more.
   package mutating func add(_ finding: SeenFinding, isGone: Bool = false) {
     findings.insert(finding)
-    let names = Set(finding.names)
     for path in isGone ? [finding.path, nil] : [finding.path] {
       let key = Key(path: path, code: finding.code, package: finding.package)
-      index[key, default: []].append(names)
+      index[key, default: []].formUnion(Self.names(finding))
     }
   }
 
@@ -59,7 +58,7 @@ package struct EarlierState: Sendable {
   }
 
   private func holds(_ finding: SeenFinding) -> Bool {
-    let names = Set(finding.names)
+    let names = Self.names(finding)
     var codes = [finding.code]
     // What was locked to a flaw and is not any more is better, also if it could come back.
     if finding.code == FindingCode.rangeAdmitsVulnerable.rawValue {
@@ -67,12 +66,16 @@ package struct EarlierState: Sendable {
     }
     for code in codes {
       for path in [finding.path, nil] {
-        let known = index[Key(path: path, code: code, package: finding.package)] ?? []
-        if known.contains(where: { names.isEmpty ? $0.isEmpty : !$0.isDisjoint(with: names) }) {
-          return true
+        guard let known = index[Key(path: path, code: code, package: finding.package)] else {
+          continue
         }
+        if names.contains(where: known.contains) { return true }
       }
     }
     return false
+  }
+
+  private static func names(_ finding: SeenFinding) -> [String] {
+    finding.names.isEmpty ? [""] : finding.names
   }
 }

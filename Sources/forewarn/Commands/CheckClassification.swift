@@ -102,9 +102,7 @@ struct CheckClassification {
 
   /// The manifests and lockfiles of a commit that are not there any more.
   private func gone(since tree: GitTree) -> [String] {
-    let paths =
-      (source.tree as? GitTree)?.listing.changedPaths(since: tree.listing)
-      ?? tree.listing.paths(below: "")
+    let paths = tree.listing.changedPaths ?? tree.listing.paths(below: "")
     return paths.compactMap { path in
       guard Ecosystems.format(of: DocumentPath(path)) != nil,
         !ManifestFinder.isInSkippedFolder(path, holds: { tree.listing.entry($0) != nil })

@@ -85,9 +85,8 @@ struct CheckSource {
     let trees = differences.map { repository.tree(before: $0, of: index) }
     earlier = .commits(zip(commits, trees).map { (commit: $0, tree: $1) })
     if options.paths.isEmpty {
-      let base: GitTree
-      if let tree = trees.first { base = tree } else { base = try repository.tree(nil) }
-      staged = StagedFiles(index, since: base)
+      let changes = trees.first?.listing.changedPaths ?? index.listing.paths(below: "")
+      staged = StagedFiles(index, changes: changes)
     }
     tree = index
   }

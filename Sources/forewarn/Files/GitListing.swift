@@ -1,13 +1,30 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The files of a commit or of the index, as `git ls-tree -r -z` and `git ls-files -s -z` list them:
 /// kept as it was printed, with the places of its parts, so that a hundred thousand files cost
 /// little more than reading them.
 struct GitListing: Sendable {
+  /// Where a listing tells of a file. ``GitProgram`` takes no output that these could not count.
   struct Entry: Sendable {
-    fileprivate var mode: Range<Int>
-    fileprivate var id: Range<Int>
-    fileprivate var path: Range<Int>
+    fileprivate var mode: UInt32
+    fileprivate var id: UInt32
+    fileprivate var path: UInt32
+    fileprivate var end: UInt32
     /// Of an index: 0, or the side of a merge that is not resolved.
-    fileprivate var isUnmerged: Bool
+    fileprivate var isUnmerged = false
+    /// Whether the places are those of the difference that was taken back.
+    fileprivate var isOfDifference = false
+
+    fileprivate init(mode: Int, id: Int, path: Range<Int>) {
+      self.mode = UInt32(truncatingIfNeeded: mode)
+      self.id = UInt32(truncatingIfNeeded: id)
+      self.path = UInt32(truncatingIfNeeded: path.lowerBound)
+      end = UInt32(truncatingIfNeeded: path.upperBound)
+    }
   }
 
   /// What an entry is.
@@ -18,6 +35,8 @@ struct GitListing: Sendable {
   }
 
   private let bytes: [UInt8]
+  /// What was taken back to make this of another listing; nil if it was printed whole.
+  private let difference: [UInt8]?
   /// In the order of their paths, by bytes.
   private let entries: [Entry]
 
@@ -26,73 +45,67 @@ struct GitListing: Sendable {
   init(_ bytes: [UInt8], hasStages: Bool) {
     var entries: [Entry] = []
     entries.reserveCapacity(bytes.count / 80)
-    var start = 0
-    while start < bytes.count {
-      let end = bytes[start...].firstIndex(of: 0) ?? bytes.count
-      if let entry = Self.entry(bytes, start..<end, hasStages) {
+    var isSorted = true
+    for line in Words(bytes) {
+      guard let entry = Self.entry(bytes, line, hasStages) else { continue }
+      if let last = entries.last {
+        let order = Self.order(bytes[Self.path(last)], bytes[Self.path(entry)])
         // The sides of an unresolved merge follow each other.
-        if let last = entries.last, bytes[last.path] == bytes[entry.path] {
+        if order == 0 {
           entries[entries.count - 1].isUnmerged = true
-        } else {
-          entries.append(entry)
+          continue
         }
+        if order > 0 { isSorted = false }
       }
-      start = end + 1
+      entries.append(entry)
     }
-    self.init(bytes: bytes, entries: entries)
+    if !isSorted { entries.sort { Self.order(bytes[Self.path($0)], bytes[Self.path($1)]) < 0 } }
+    self.init(bytes: bytes, difference: nil, entries: entries)
   }
 
-  private init(bytes: [UInt8], entries: [Entry]) {
+  private init(bytes: [UInt8], difference: [UInt8]?, entries: [Entry]) {
     self.bytes = bytes
-    let isSorted = zip(entries, entries.dropFirst()).allSatisfy {
-      bytes[$0.path].lexicographicallyPrecedes(bytes[$1.path])
-    }
-    self.entries =
-      isSorted
-      ? entries
-      : entries.sorted { bytes[$0.path].lexicographicallyPrecedes(bytes[$1.path]) }
+    self.difference = difference
+    self.entries = entries
   }
 
   /// What there was before a change: this listing with the entries of `git diff-index --raw -z` taken
   /// back, which saves listing a whole tree of which nearly all is the same.
   func before(_ difference: [UInt8]) -> GitListing {
-    let all = bytes + difference
-    var old: [Entry] = []
-    var changed: [Range<Int>] = []
+    var changes: [(path: ArraySlice<UInt8>, old: Entry?)] = []
     var header: Range<Int>?
-    var start = bytes.count
-    while start < all.count {
-      let end = all[start...].firstIndex(of: 0) ?? all.count
+    for word in Words(difference) {
       if let words = header {
-        changed.append(start..<end)
-        if let entry = Self.oldEntry(all, words, path: start..<end) { old.append(entry) }
+        changes.append((difference[word], Self.oldEntry(difference, words, path: word)))
         header = nil
       } else {
-        header = start..<end
+        header = word
       }
-      start = end + 1
     }
-    changed.sort { all[$0].lexicographicallyPrecedes(all[$1]) }
-    // Both are in the order of their paths.
+    changes.sort { Self.order($0.path, $1.path) < 0 }
+    var old: [Entry] = []
+    old.reserveCapacity(entries.count + changes.count)
     var next = 0
-    var kept: [Entry] = []
-    kept.reserveCapacity(entries.count)
-    for entry in entries {
-      while next < changed.count, all[changed[next]].lexicographicallyPrecedes(all[entry.path]) {
-        next += 1
-      }
-      if next == changed.count || all[changed[next]] != all[entry.path] { kept.append(entry) }
+    for change in changes {
+      let place = lowerBound(change.path, from: next)
+      old += entries[next..<place]
+      next = place
+      if next < entries.count, path(entries[next]) == change.path { next += 1 }
+      if let entry = change.old { old.append(entry) }
     }
-    return GitListing(bytes: all, entries: kept + old)
+    old += entries[next...]
+    return GitListing(bytes: bytes, difference: difference, entries: old)
   }
 
   /// The paths in what `git diff-index --raw -z` prints.
   static func changedPaths(in difference: [UInt8]) -> [String] {
-    let words = difference.split(separator: 0, omittingEmptySubsequences: false)
-    return stride(from: 1, to: words.count, by: 2).map {
-      String(decoding: words[$0], as: UTF8.self)
+    zip(0..., Words(difference)).compactMap { number, word in
+      number.isMultiple(of: 2) ? nil : String(decoding: difference[word], as: UTF8.self)
     }
   }
+
+  /// The paths at which the listing differs that this was made of; nil if it was printed whole.
+  var changedPaths: [String]? { difference.map(Self.changedPaths) }
 
   /// `:old-mode new-mode old-id new-id letter`; nil where there was nothing.
   private static func oldEntry(
@@ -102,13 +115,10 @@ struct GitListing: Sendable {
     guard words.count == 5, let mode = words.first?.dropFirst(),
       mode.contains(where: { $0 != 0x30 })
     else { return nil }
-    return Entry(
-      mode: mode.startIndex..<mode.endIndex, id: words[2].startIndex..<words[2].endIndex,
-      path: path, isUnmerged: false)
+    var entry = Entry(mode: mode.startIndex, id: words[2].startIndex, path: path)
+    entry.isOfDifference = true
+    return entry
   }
-
-  /// No files.
-  static let empty = GitListing([], hasStages: false)
 
   /// `mode word word<tab>path`
   private static func entry(
@@ -118,33 +128,60 @@ struct GitListing: Sendable {
       let first = bytes[line.lowerBound..<tab].firstIndex(of: 0x20),
       let second = bytes[(first + 1)..<tab].firstIndex(of: 0x20)
     else { return nil }
-    let words = [(first + 1)..<second, (second + 1)..<tab]
-    return Entry(
-      mode: line.lowerBound..<first, id: words[hasStages ? 0 : 1],
-      path: (tab + 1)..<line.upperBound,
-      isUnmerged: hasStages && bytes[words[1]] != [UInt8(ascii: "0")])
+    let path = (tab + 1)..<line.upperBound
+    var entry = Entry(
+      mode: line.lowerBound, id: (hasStages ? first : second) + 1, path: path)
+    entry.isUnmerged = hasStages && !bytes[(second + 1)..<tab].elementsEqual([UInt8(ascii: "0")])
+    return entry
   }
 
   func kind(_ entry: Entry) -> Kind {
     if entry.isUnmerged { return .unmerged }
-    switch text(entry.mode) {
+    switch word(of: entry, at: entry.mode) {
     case "120000": return .link
     case "160000": return .submodule
     default: return .file
     }
   }
 
-  func id(_ entry: Entry) -> String { text(entry.id) }
+  func id(_ entry: Entry) -> String { word(of: entry, at: entry.id) }
 
-  private func text(_ range: Range<Int>) -> String {
-    String(decoding: bytes[range], as: UTF8.self)
+  /// What was printed from a place to the next space or tab.
+  private func word(of entry: Entry, at place: UInt32) -> String {
+    String(
+      decoding: printed(entry)[Int(place)..<Int(entry.path)].prefix { $0 != 0x20 && $0 != 0x09 },
+      as: UTF8.self)
+  }
+
+  private func printed(_ entry: Entry) -> [UInt8] {
+    entry.isOfDifference ? difference ?? [] : bytes
+  }
+
+  private static func path(_ entry: Entry) -> Range<Int> { Int(entry.path)..<Int(entry.end) }
+
+  private func path(_ entry: Entry) -> ArraySlice<UInt8> { printed(entry)[Self.path(entry)] }
+
+  private func text(_ entry: Entry) -> String { String(decoding: path(entry), as: UTF8.self) }
+
+  /// The order of two paths by their bytes: below 0, 0 or above it.
+  private static func order(_ one: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Int {
+    let common = Swift.min(one.count, other.count)
+    let order = one.withUnsafeBytes { one in
+      other.withUnsafeBytes { other in
+        guard common > 0, let one = one.baseAddress, let other = other.baseAddress else {
+          return Int32(0)
+        }
+        return memcmp(one, other, common)
+      }
+    }
+    return order == 0 ? one.count - other.count : Int(order)
   }
 
   /// The entry of a path below the root.
   func entry(_ path: String) -> Entry? {
-    let path = Array(path.utf8)
+    let path = Array(path.utf8)[...]
     let index = lowerBound(path, from: 0)
-    guard index < entries.count, bytes[entries[index].path].elementsEqual(path) else { return nil }
+    guard index < entries.count, self.path(entries[index]) == path else { return nil }
     return entries[index]
   }
 
@@ -152,8 +189,8 @@ struct GitListing: Sendable {
   func holdsFolder(_ path: String) -> Bool {
     if path.isEmpty { return !entries.isEmpty }
     let prefix = Array(path.utf8) + [UInt8(ascii: "/")]
-    let index = lowerBound(prefix, from: 0)
-    return index < entries.count && bytes[entries[index].path].starts(with: prefix)
+    let index = lowerBound(prefix[...], from: 0)
+    return index < entries.count && self.path(entries[index]).starts(with: prefix)
   }
 
   /// The names in a folder, sorted by their bytes; nil if there is no such folder.
@@ -161,15 +198,15 @@ struct GitListing: Sendable {
     guard holdsFolder(path) else { return nil }
     let prefix = path.isEmpty ? [] : Array(path.utf8) + [UInt8(ascii: "/")]
     var names: [String] = []
-    var index = lowerBound(prefix, from: 0)
-    while index < entries.count, bytes[entries[index].path].starts(with: prefix) {
-      let rest = bytes[entries[index].path].dropFirst(prefix.count)
+    var index = lowerBound(prefix[...], from: 0)
+    while index < entries.count, self.path(entries[index]).starts(with: prefix) {
+      let rest = self.path(entries[index]).dropFirst(prefix.count)
       let name = rest.prefix { $0 != UInt8(ascii: "/") }
       names.append(String(decoding: name, as: UTF8.self))
       // What follows in the order of bytes upon everything in a folder.
       index =
         name.count == rest.count
-        ? index + 1 : lowerBound(prefix + name + [UInt8(ascii: "/") + 1], from: index)
+        ? index + 1 : lowerBound((prefix + name + [UInt8(ascii: "/") + 1])[...], from: index)
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
@@ -184,21 +221,22 @@ struct GitListing: Sendable {
     }
     var paths: [String] = []
     // To make a text of each of a hundred thousand paths takes longer than to look at its end.
-    for entry in entries[lowerBound(prefix, from: 0)...] {
-      guard bytes[entry.path].starts(with: prefix) else { break }
-      if let endings, !endings.contains(where: { hasEnding(entry, $0) }) { continue }
-      paths.append(text(entry.path))
+    for entry in entries[lowerBound(prefix[...], from: 0)...] {
+      let path = path(entry)
+      guard path.starts(with: prefix) else { break }
+      if let endings, !endings.contains(where: { Self.hasEnding(path, $0) }) { continue }
+      paths.append(text(entry))
     }
     return paths
   }
 
   /// - Parameter ending: from its end, in lower case.
-  private func hasEnding(_ entry: Entry, _ ending: [UInt8]) -> Bool {
-    guard ending.count <= entry.path.count else { return false }
-    var place = entry.path.upperBound
+  private static func hasEnding(_ path: ArraySlice<UInt8>, _ ending: [UInt8]) -> Bool {
+    guard ending.count <= path.count else { return false }
+    var place = path.endIndex
     for byte in ending {
       place -= 1
-      if Self.lowercased(bytes[place]) != byte { return false }
+      if lowercased(path[place]) != byte { return false }
     }
     return true
   }
@@ -207,56 +245,33 @@ struct GitListing: Sendable {
     byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
   }
 
-  /// The paths at which two listings differ, in their order.
-  func changedPaths(since earlier: GitListing) -> [String] {
-    var changed: [String] = []
-    var old = 0
-    var new = 0
-    while old < earlier.entries.count || new < entries.count {
-      if old == earlier.entries.count {
-        changed.append(text(entries[new].path))
-        new += 1
-        continue
-      }
-      let before = earlier.entries[old]
-      if new == entries.count {
-        changed.append(earlier.text(before.path))
-        old += 1
-        continue
-      }
-      let after = entries[new]
-      let oldPath = earlier.bytes[before.path]
-      let newPath = bytes[after.path]
-      if oldPath.elementsEqual(newPath) {
-        let isSame =
-          !after.isUnmerged && earlier.bytes[before.id].elementsEqual(bytes[after.id])
-          && earlier.bytes[before.mode].elementsEqual(bytes[after.mode])
-        if !isSame { changed.append(text(after.path)) }
-        old += 1
-        new += 1
-      } else if oldPath.lexicographicallyPrecedes(newPath) {
-        changed.append(earlier.text(before.path))
-        old += 1
-      } else {
-        changed.append(text(after.path))
-        new += 1
-      }
-    }
-    return changed
-  }
-
   /// The index of the first entry whose path is not before these bytes.
-  private func lowerBound(_ path: [UInt8], from start: Int) -> Int {
+  private func lowerBound(_ path: ArraySlice<UInt8>, from start: Int) -> Int {
     var low = start
     var high = entries.count
     while low < high {
       let middle = low + (high - low) / 2
-      if bytes[entries[middle].path].lexicographicallyPrecedes(path) {
+      if Self.order(self.path(entries[middle]), path) < 0 {
         low = middle + 1
       } else {
         high = middle
       }
     }
     return low
+  }
+}
+
+/// What stands between the zeros of what Git prints.
+private struct Words: Sequence, IteratorProtocol {
+  private let bytes: [UInt8]
+  private var start = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func next() -> Range<Int>? {
+    guard start < bytes.count else { return nil }
+    let word = start..<(bytes[start...].firstIndex(of: 0) ?? bytes.count)
+    start = word.upperBound + 1
+    return word
   }
 }

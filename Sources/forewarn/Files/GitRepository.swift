@@ -62,9 +62,8 @@ final class GitRepository: Sendable {
     throw GitProgram.Failure(description: "HEAD names a commit that is not there")
   }
 
-  /// The files of a commit; none for nil.
-  func tree(_ commit: Commit?) throws(GitProgram.Failure) -> GitTree {
-    guard let commit else { return GitTree(root: root, listing: .empty, objects: objects) }
+  /// The files of a commit.
+  func tree(_ commit: Commit) throws(GitProgram.Failure) -> GitTree {
     let output = try list(["ls-tree", "-r", "-z", "--full-tree", commit.id])
     return GitTree(
       root: root, listing: GitListing(output, hasStages: false), objects: objects)

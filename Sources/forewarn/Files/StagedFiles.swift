@@ -28,14 +28,15 @@ struct StagedFiles {
       || formats.contains { $0.format.mayDepend(onFileNamed: place.fileName) }
   }
 
-  init(_ index: GitTree, since base: GitTree) {
+  /// - Parameter changes: the paths at which the index differs from the commit that it follows.
+  init(_ index: GitTree, changes: [String]) {
     var seen: Set<String> = []
     // The formats whose files may belong to something staged, by the folder that they lie below.
     var scopes: [String: (formats: Set<String>, fileNames: Set<String>)] = [:]
     func isSkipped(_ path: String) -> Bool {
       ManifestFinder.isInSkippedFolder(path) { index.listing.entry($0) != nil }
     }
-    for path in index.listing.changedPaths(since: base.listing) {
+    for path in changes {
       let absolute = FileSystem.join(index.root, path)
       changedPaths.insert(absolute)
       if !Self.mayMatter(path) || isSkipped(path) { continue }
