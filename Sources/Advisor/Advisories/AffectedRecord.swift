@@ -55,7 +55,18 @@ package struct AffectedRecord: Sendable, Equatable {
 extension AffectedRecord {
   /// Whether its own title says that it was withdrawn, as the GitHub Advisory Database writes it,
   /// while it lacks the time that would take it out of force.
-  var isRetracted: Bool { summary.prefix(9).lowercased() == "withdrawn" }
+  var isRetracted: Bool { Self.isRetraction(summary) }
+
+  fileprivate static func isRetraction(_ summary: String) -> Bool {
+    summary.prefix(9).lowercased() == "withdrawn"
+  }
+}
+
+extension Finding {
+  /// Whether every record that it follows from is retracted: it is shown and alarms nobody.
+  var isRetracted: Bool {
+    !advisories.isEmpty && advisories.allSatisfy { AffectedRecord.isRetraction($0.summary) }
+  }
 }
 
 /// The answer to "is this version of this package affected by this record?".

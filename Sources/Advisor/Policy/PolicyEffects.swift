@@ -58,7 +58,10 @@ private struct IdlePolicies {
 
   mutating func findScalars() {
     if let entry = layer.failOn, !entry.isPreset, !outer.isOpen(layer, \.failOn),
-      let wider = outer.failOn.first(where: { $0 != entry.value && $0.includes(entry.value) })
+      let wider = outer.failOn.first(where: {
+        $0 != entry.value && $0.includes(entry.value)
+          && !outer.tightened(by: layer).mayLeaveBelow($0, what: entry.value)
+      })
     {
       let remark = outer.remark(on: \.failOn, wider)
       add(
@@ -189,6 +192,18 @@ private struct IdlePolicies {
 }
 
 extension Policy {
+  /// Whether a rule may give a level too low for a threshold to vulnerabilities that reach another
+  /// one by their rating, which such rules leave as it is.
+  fileprivate func mayLeaveBelow(_ threshold: Threshold, what other: Threshold) -> Bool {
+    guard case .level(let least) = threshold, case .rating = other,
+      let first = layers.first(where: { !$0.severities.isEmpty }), first.origin.kind.isTrusted
+    else { return false }
+    return first.severities.contains { entry in
+      let codes = entry.value.codes ?? FindingCode.allCases
+      return codes.contains(.knownVulnerability) && entry.value.level.map { $0 < least } ?? false
+    }
+  }
+
   /// Whether no layer outside of a trusted one says anything of levels, so that it may lower them.
   func isOutermost(_ layer: PolicyLayer) -> Bool {
     layer.origin.kind.isTrusted && !layers.contains { !$0.severities.isEmpty }

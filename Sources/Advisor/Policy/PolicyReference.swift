@@ -15,8 +15,8 @@ enum PolicyReference {
       [
         .init(
           "fail-on", .threshold, \.failOn,
-          "From where on findings make a check fail: a level, a rating of known vulnerabilities, or "
-            + "`never`. By default `warning`."),
+          "From where on findings make a check fail: a level, a rating of known vulnerabilities "
+            + "whatever their level, or `never`. By default `warning`."),
         .init(
           "fail-on-disclosed", .flag, \.failOnDisclosed,
           "Whether a flaw that was published since makes a check fail that compares with an earlier "

@@ -26,8 +26,8 @@ package enum Threshold: Sendable, Equatable {
     }
   }
 
-  /// Whether all that reaches the other reaches this one too, as far as findings have their usual
-  /// levels.
+  /// Whether all that reaches the other reaches this one too, as far as no rule gives findings a
+  /// lower level than usual.
   func includes(_ other: Threshold) -> Bool {
     switch (self, other) {
     case (_, .never): true
@@ -44,7 +44,8 @@ package enum Threshold: Sendable, Equatable {
     "hint", "information", "warning", "error", "low", "medium", "high", "critical",
   ]
 
-  /// A malicious package reaches every rating; an unscored flaw counts as one below medium.
+  /// A malicious package reaches every rating; an unscored flaw counts as one below medium, a
+  /// retracted one reaches none.
   package func isReached(by finding: Finding) -> Bool {
     switch self {
     case .never: false
@@ -52,7 +53,7 @@ package enum Threshold: Sendable, Equatable {
     case .rating(let rating):
       switch finding.code {
       case .maliciousPackage: finding.level >= .warning
-      case .knownVulnerability: finding.severity.rating >= rating
+      case .knownVulnerability: finding.severity.rating >= rating && !finding.isRetracted
       case .rangeAdmitsVulnerable:
         finding.level >= .warning && finding.severity.rating >= rating
       default: false

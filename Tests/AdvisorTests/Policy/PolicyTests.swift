@@ -53,6 +53,42 @@ struct PolicyTests {
     #expect(try Self.assessed(policy).findings.map(\.level) == [.error, .error])
   }
 
+  /// Ratings stay what they are when a level goes down: a repository that names one tightens.
+  @Test func aRatingCountsWhatHasALowerLevel() throws {
+    let lowered = Self.layer(
+      "[[severity]]\nscope = \"development\"\nlevel = \"hint\"\n", .organisation)
+    let raised = Self.layer("[[severity]]\nlevel = \"error\"\n", .organisation)
+    let inner = "[check]\nfail-on = \"low\"\n"
+    func idle(_ outer: [PolicyLayer]) -> [String] {
+      Policy(layers: outer).idle(in: Self.layer(inner, .repository)).map(\.message)
+    }
+    let message =
+      "\"fail-on\" has no effect here: checks fail from \"warning\" on by default, and an inner layer "
+      + "may only tighten."
+    #expect(idle([]) == [message])
+    #expect(idle([raised]) == [message])
+    #expect(idle([lowered]) == [])
+    let assessment = try Self.assessed(Policy(layers: [lowered]), [inner])
+    #expect(assessment.findings.map { assessment.policy.makesFail($0) } == [true, true])
+    #expect(assessment.findings.map { Policy(layers: [lowered]).makesFail($0) } == [true, false])
+  }
+
+  @Test func whatWasRetractedReachesNoRating() throws {
+    let document = try #require(
+      Document(
+        path: DocumentPath("package.json"),
+        text: DocumentText("{\"dependencies\": {\"pkg\": \"1.0.0\"}}")))
+    let source = AdvisoryTable.source([
+      "GHSA-0000-0000-0001  npm/pkg  *  critical  Withdrawn Advisory: One"
+    ])
+    let policy = Policy(layers: [Self.layer("[check]\nfail-on = \"low\"\n", .organisation)])
+    let finding = try #require(
+      assess(
+        DocumentContext(document: document), advisories: source, policy: policy, today: Self.today
+      ).findings.first)
+    #expect(finding.level == .information && !policy.makesFail(finding))
+  }
+
   @Test func whatWasRaisedOrLoweredSaysWhy() throws {
     let policy = Policy(layers: [
       Self.layer(
