@@ -64,7 +64,7 @@ package func reassess(
     cards: healthCards(dependencies, advisories, policy, today), packages: packages,
     records: memory.records, policy: policy, today: today, paths: paths.words)
   var findings = merged(Rules.all.flatMap { $0.findings(in: document) })
-  if let levels = PolicyLevels(document) {
+  if let levels = PolicyLevels(policy) {
     for index in findings.indices { levels.apply(to: &findings[index]) }
   }
   let decisions = Decisions(context, policy, today)

@@ -137,6 +137,29 @@ struct Dependencies {
     return requirements[number].identity
   }
 
+  /// The package that an entry brings, with its version if that is known exactly; nil if the entry only
+  /// limits versions.
+  func package(
+    ofEntry number: Int
+  ) -> (identity: PackageIdentity, name: String, version: String?, source: PackageSource)? {
+    let entry = written[number]
+    let requirement = entry.inherited ?? requirements[number]
+    if requirement.isConstraintOnly { return nil }
+    if let index = entry.lockIndex, let packages = lockfile?.packages,
+      packages.indices.contains(index)
+    {
+      let package = packages[index]
+      return (package.identity, package.name, package.version, package.source)
+    }
+    let pinned = requirement.inherits == nil ? requirement.pinned?.text : nil
+    return (requirement.identity, requirement.name, pinned, requirement.source)
+  }
+
+  /// Whether an entry of the manifest brings a package of its lockfile.
+  func isBroughtByEntry(_ dependency: LockedDependency) -> Bool {
+    direct[dependency.origin] != nil
+  }
+
   /// What an entry asks for, with the version that the lockfile fixed for it.
   func target(ofEntry number: Int) -> DependencyTarget {
     let entry = written[number]

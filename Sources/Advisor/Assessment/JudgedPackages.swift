@@ -1,55 +1,81 @@
 import SourceText
 
-/// A package of a document with what rules of a policy ask of it.
+/// A package of a document, as far as nearly all rules of a policy look at it.
 struct JudgedPackage {
-  let target: DependencyTarget
+  let identity: PackageIdentity
+  let name: String
+  /// Nil if only a range is known.
+  let version: String?
+  let source: PackageSource
   /// Whether the document itself asks for it, as far as it tells.
   let isDirect: Bool
-  /// As the lockfile says it.
-  let licence: String?
+  /// Its number in the lockfile; nil of an entry that no lockfile fixes.
+  fileprivate let lockIndex: Int?
+  fileprivate let place: Place
+
+  fileprivate enum Place {
+    case entry(Int)
+    case locked(Dependencies.LockedDependency)
+  }
 }
 
 /// All packages of a document; made only where a policy asks for more than advisories say.
 struct JudgedPackages {
   private(set) var all: [JudgedPackage] = []
   private(set) var facts: KnownFacts?
-
-  init() {}
+  private let dependencies: Dependencies
+  private let locked: [ResolvedPackage]
 
   init(
     _ dependencies: Dependencies, _ policy: Policy, _ source: (any AdvisorySource)?,
     after previous: KnownFacts?
   ) {
+    self.dependencies = dependencies
+    locked = dependencies.lockfile?.packages ?? []
     guard policy.layers.contains(where: \.judgesPackages) else { return }
-    let packages = dependencies.lockfile?.packages ?? []
+    all.reserveCapacity(dependencies.count)
     for number in dependencies.written.indices {
-      let target = dependencies.target(ofEntry: number)
       // What only limits versions brings nothing.
-      if target.requirement?.isConstraintOnly == true { continue }
+      guard let package = dependencies.package(ofEntry: number) else { continue }
       all.append(
         JudgedPackage(
-          target: target, isDirect: true,
-          licence: target.lockIndex.flatMap { packages.element(at: $0)?.licence }))
+          identity: package.identity, name: package.name, version: package.version,
+          source: package.source, isDirect: true,
+          lockIndex: dependencies.written[number].lockIndex, place: .entry(number)))
     }
-    for dependency in dependencies.locked {
-      guard let target = dependencies.target(dependency) else { continue }
-      let package = packages.element(at: dependency.package)
+    for dependency in dependencies.locked where locked.indices.contains(dependency.package) {
+      let index = dependency.package
+      let isDirect =
+        locked[index].isDirect != false && !dependencies.isBroughtByEntry(dependency)
       all.append(
         JudgedPackage(
-          target: target, isDirect: !target.isTransitive && package?.isDirect != false,
-          licence: package?.licence))
+          identity: locked[index].identity, name: locked[index].name,
+          version: locked[index].version, source: locked[index].source, isDirect: isDirect,
+          lockIndex: index, place: .locked(dependency)))
     }
     guard policy.layers.contains(where: \.asksForFacts) else { return }
     facts = KnownFacts(
-      of: all.filter { $0.target.source.isPublicRegistry }.map(\.target.identity), from: source,
+      of: all.filter { $0.source.isPublicRegistry }.map(\.identity), from: source,
       after: previous)
+  }
+
+  /// All that is known of a package, which costs more: few have anything to be said about.
+  func target(of package: JudgedPackage) -> DependencyTarget? {
+    switch package.place {
+    case .entry(let number): dependencies.target(ofEntry: number)
+    case .locked(let dependency): dependencies.target(dependency)
+    }
   }
 
   /// What lockfile or database say of the licence of a package; nil if nothing is known.
   func licence(of package: JudgedPackage) -> String? {
-    if let licence = package.licence { return licence }
-    guard package.target.source.isPublicRegistry else { return nil }
-    guard case .text(let licence)? = facts?[package.target.identity][.licence]?.value else {
+    if let index = package.lockIndex, locked.indices.contains(index),
+      let licence = locked[index].licence
+    {
+      return licence
+    }
+    guard package.source.isPublicRegistry else { return nil }
+    guard case .text(let licence)? = facts?[package.identity][.licence]?.value else {
       return nil
     }
     return licence
@@ -57,8 +83,8 @@ struct JudgedPackages {
 
   /// The releases of a package, as far as they are known.
   func releases(of package: JudgedPackage, today: Timestamp) -> ReleaseHistory? {
-    guard package.target.source.isPublicRegistry, let facts else { return nil }
-    return ReleaseHistory(facts[package.target.identity], today: today)
+    guard package.source.isPublicRegistry, let facts else { return nil }
+    return ReleaseHistory(facts[package.identity], today: today)
   }
 }
 

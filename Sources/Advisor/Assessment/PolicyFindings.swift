@@ -14,7 +14,7 @@ extension JudgedDocument {
       package: Finding.Subject(
         identity: target.identity, name: target.name, version: target.exactVersion),
       message: [claim, origin].filter { !$0.isEmpty }.joined(separator: " "), paths: paths,
-      related: target.related, certainty: target.certainty)
+      related: target.related, certainty: target.certainty, groups: target.groups)
     finding.take(remark)
     return finding
   }
@@ -26,10 +26,10 @@ extension JudgedDocument {
   ) -> Finding {
     var names: [String] = []
     for package in packages where names.count < 3 {
-      let name = displayed(package.target.name)
+      let name = displayed(package.name)
       if !names.contains(name) { names.append(name) }
     }
-    let count = Set(packages.map { [$0.target.name, $0.target.exactVersion ?? ""] }).count
+    let count = Set(packages.map { [$0.name, $0.version ?? ""] }).count
     let list =
       names.joined(separator: ", ")
       + (count > names.count ? " and \(count - names.count) more" : "")
@@ -87,32 +87,13 @@ extension PackageSource {
 
 /// Gives findings the levels that a policy wants.
 struct PolicyLevels {
-  private let document: JudgedDocument
   private let layers: [(layer: PolicyLayer, isOutermost: Bool)]
-  /// The groups of the dependencies at each place; made only where a rule asks for the scope.
-  private let groups: [Int: [String]]
 
-  /// Nil if no policy speaks of levels.
-  init?(_ document: JudgedDocument) {
-    let layers = document.policy.layers.filter { !$0.severities.isEmpty }
+  /// Nil if the policy does not speak of levels.
+  init?(_ policy: Policy) {
+    let layers = policy.layers.filter { !$0.severities.isEmpty }
     guard let first = layers.first else { return nil }
-    self.document = document
     self.layers = layers.enumerated().map { ($1, $0 == 0 && first.origin.kind.isTrusted) }
-    let asksForScope = layers.contains { $0.severities.contains { $0.value.scope != nil } }
-    var groups: [Int: [String]] = [:]
-    if asksForScope {
-      let dependencies = document.dependencies
-      for number in dependencies.written.indices {
-        let target = dependencies.target(ofEntry: number)
-        groups[target.span.start] = target.groups
-      }
-      if document.context.document.reading.lockfile != nil {
-        for package in dependencies.lockfile?.packages ?? [] {
-          groups[package.spans.subject.start] = package.groups
-        }
-      }
-    }
-    self.groups = groups
   }
 
   /// The last rule of a layer that matches counts. The outermost word of those who check sets the
@@ -141,13 +122,8 @@ struct PolicyLevels {
         pattern.matches(version: package.version) == true
       else { return false }
     }
-    return rule.scope.map { $0 == scope(of: finding) } ?? true
-  }
-
-  /// Nil for what is about no package.
-  private func scope(of finding: Finding) -> DependencyScope? {
-    guard finding.package != nil else { return nil }
-    let known = finding.cause.flatMap { document.verdicts.causes.element(at: $0)?.target.groups }
-    return DependencyScope(groups: known ?? groups[finding.span.start] ?? [])
+    return rule.scope.map {
+      finding.package != nil && $0 == DependencyScope(groups: finding.groups)
+    } ?? true
   }
 }

@@ -85,7 +85,7 @@ struct JudgedDocument {
         identity: target.identity, name: target.name, version: cause.versionText),
       advisories: summaries, message: message, paths: paths,
       related: target.related, certainty: cause.certainty,
-      safeVersion: cause.plan.versions.first?.text, cause: cause.number)
+      safeVersion: cause.plan.versions.first?.text, cause: cause.number, groups: target.groups)
     finding.statement = statement
     finding.declaredName = target.requirement?.alias
     return finding

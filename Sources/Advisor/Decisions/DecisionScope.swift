@@ -5,35 +5,24 @@
 /// equal or absent in the statement, and each of the statement's qualifiers is there and equal; a
 /// subpath is left out.
 struct DecisionScope: Sendable {
-  /// A product: the whole of it, or parts of it.
-  private struct Product: Sendable {
-    var url: PackageURL?
-    var parts: [PackageURL]
-    var isWhole: Bool
-  }
-
-  private let products: [Product]
+  private let products: [VEXStatement.Product]
   /// Whether the team of the repository itself said it.
   private let isOwn: Bool
 
   init(_ statement: VEXStatement, isOwn: Bool) {
     self.isOwn = isOwn
-    products = statement.products.map { product in
-      Product(
-        url: product.purl.flatMap { PackageURL($0) },
-        parts: product.subcomponents.compactMap { $0.purl.flatMap { PackageURL($0) } },
-        isWhole: product.subcomponents.isEmpty)
-    }
+    products = statement.products
   }
 
   /// Whether it names the package as a dependency of the project.
   func holds(_ subject: Finding.Subject, of project: Project) -> Bool {
     products.contains { product in
-      guard product.isWhole else {
-        return isProject(product.url, project) && product.parts.contains { $0.names(subject) }
+      guard product.subcomponents.isEmpty else {
+        return isProject(product, project)
+          && product.subcomponents.contains { $0.names(subject) }
       }
       // A statement about the product as a whole speaks of all that it is made of.
-      return product.url?.names(subject) ?? false || isExactly(product.url, project)
+      return product.names(subject) || isExactly(product, project)
     }
   }
 
@@ -51,18 +40,18 @@ struct DecisionScope: Sendable {
     }
   }
 
-  private func isExactly(_ url: PackageURL?, _ project: Project) -> Bool {
+  private func isExactly(_ product: VEXStatement.Product, _ project: Project) -> Bool {
     guard let identity = project.identity else { return false }
-    return url?.identity == identity
+    return product.identity == identity
   }
 
   /// Whether a product with subcomponents is the project. A team speaks of its own products alone:
   /// where a statement names one in another way than the project's file does (as an image, by an
   /// address), or the file gives no name, the folder that holds the statement is the scope.
-  private func isProject(_ url: PackageURL?, _ project: Project) -> Bool {
-    if isExactly(url, project) { return true }
+  private func isProject(_ product: VEXStatement.Product, _ project: Project) -> Bool {
+    if isExactly(product, project) { return true }
     guard isOwn else { return false }
-    guard let named = url?.identity, !Self.shippedForms.contains(url?.type ?? "") else {
+    guard let named = product.identity, !Self.shippedForms.contains(product.url?.type ?? "") else {
       return true
     }
     return project.identity == nil && named.ecosystem == project.ecosystem
@@ -74,21 +63,26 @@ struct DecisionScope: Sendable {
   ]
 }
 
-extension PackageURL {
+extension VEXStatement.Product {
   /// Whether this, in a statement, names a package.
-  func names(_ subject: Finding.Subject) -> Bool {
+  fileprivate func names(_ subject: Finding.Subject) -> Bool {
+    guard let url else { return false }
+    // Nearly every statement names a package of an ecosystem, and nearly always another one.
+    if let identity, identity != subject.identity { return false }
     let other = PackageURL(subject.identity, name: subject.name, version: subject.version)
-    let linux = LinuxPackage(self)
     guard
-      identity.map({ $0 == subject.identity })
-        ?? (type == other.type && namespace == other.namespace && name == other.name)
+      identity != nil
+        || (url.type == other.type && url.namespace == other.namespace && url.name == other.name)
     else { return false }
-    if let version = linux?.version ?? version, !version.isEmpty {
-      guard let own = subject.version, Self.areEqual(version, own, type) else { return false }
+    let linux = LinuxPackage(url)
+    if let version = linux?.version ?? url.version, !version.isEmpty {
+      guard let own = subject.version, Self.areEqual(version, own, url.type) else { return false }
     }
     // Those that name the release of a distribution are a part of the identity.
     let named = linux == nil ? [] : ["distro", "upstream", "epoch"]
-    return qualifiers.allSatisfy { named.contains($0.key) || other.qualifiers[$0.key] == $0.value }
+    return url.qualifiers.allSatisfy {
+      named.contains($0.key) || other.qualifiers[$0.key] == $0.value
+    }
   }
 
   private static func areEqual(_ a: String, _ b: String, _ type: String) -> Bool {

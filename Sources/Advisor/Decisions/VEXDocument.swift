@@ -84,13 +84,19 @@ package struct VEXStatement: Sendable {
   package struct Product: Sendable, Equatable {
     package var id: String
     /// The package URL, if there is one: the `@id` itself, or among `identifiers`.
-    package var purl: String?
+    package let purl: String?
+    /// The same, read; nil if it is none.
+    let url: PackageURL?
+    /// The package that it names, if Forewarn knows its ecosystem.
+    let identity: PackageIdentity?
     /// Parts of the product that the statement is limited to; empty: the product as a whole.
     package var subcomponents: [Product]
 
     package init(id: String, purl: String?, subcomponents: [Product] = []) {
       self.id = id
       self.purl = purl
+      url = purl.flatMap { PackageURL($0) }
+      identity = url?.identity
       self.subcomponents = subcomponents
     }
   }

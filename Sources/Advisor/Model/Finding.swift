@@ -40,6 +40,8 @@ public struct Finding: Sendable, Equatable {
   package var policy: PolicyRemark?
   /// The number of its root cause; nil if it is about none.
   var cause: Int?
+  /// What its package is for, as far as its file groups what it asks for.
+  var groups: [String] = []
 
   /// How loudly it is shown: the four severities of LSP.
   public enum Level: Int, Sendable, Comparable, CaseIterable {
@@ -102,7 +104,7 @@ public struct Finding: Sendable, Equatable {
     span: SourceSpan, package: Subject? = nil, advisories: [AdvisorySummary] = [],
     message: String, paths: [[String]] = [], remediations: [Remediation] = [],
     related: [RelatedPlace] = [], certainty: Certainty? = nil,
-    safeVersion: String? = nil, cause: Int? = nil
+    safeVersion: String? = nil, cause: Int? = nil, groups: [String] = []
   ) {
     self.code = code
     self.level = level
@@ -118,6 +120,7 @@ public struct Finding: Sendable, Equatable {
     self.certainty = certainty
     self.safeVersion = safeVersion
     self.cause = cause
+    self.groups = groups
   }
 }
 

@@ -15,9 +15,10 @@ struct BannedPackageRule: Rule {
     var findings: [Finding] = []
     for layer in document.policy.layers where !layer.bans.isEmpty {
       for package in document.packages.all {
-        let target = package.target
-        guard
-          let (entry, isCertain) = layer.bans.lazy.compactMap({ entry in
+        // Hardly any package is one that a ban names.
+        let bans = layer.bans.filter { $0.value.package?.matches(package.identity) == true }
+        guard !bans.isEmpty, let target = document.packages.target(of: package),
+          let (entry, isCertain) = bans.lazy.compactMap({ entry in
             entry.value.bans(target).map { (entry, $0) }
           }).first
         else { continue }

@@ -41,7 +41,7 @@ struct DeprecatedPackageRule: Rule {
         Finding(
           code: code, level: .hint, path: document.path, span: target.span,
           package: Finding.Subject(identity: package, name: target.name, version: nil),
-          message: message, related: target.related))
+          message: message, related: target.related, groups: target.groups))
     }
     return findings
   }
@@ -83,7 +83,7 @@ struct DeprecatedPackageRule: Rule {
           identity: package.identity, name: package.name, version: package.version),
         message: "\(displayed(package.name)) \(displayed(package.version)) is deprecated"
           + (text.isEmpty ? "." : ": \(text)."),
-        related: target.related, certainty: .locked)
+        related: target.related, certainty: .locked, groups: target.groups)
     ]
   }
 }

@@ -56,7 +56,7 @@ struct EndOfLifeRule: Rule {
         Finding(
           code: code, level: text.level, path: document.path, span: target.span,
           package: Finding.Subject(identity: package, name: target.name, version: nil),
-          message: text.message, related: target.related))
+          message: text.message, related: target.related, groups: target.groups))
     }
     return findings
   }

@@ -22,24 +22,25 @@ struct LicenceNotAllowedRule: Rule {
     let reporting = layers.first { $0.unknownLicences?.value == .report }
     var findings: [Finding] = []
     var unknown: [JudgedPackage] = []
-    for package in document.packages.all where !package.target.source.isOwn {
+    for package in document.packages.all where !package.source.isOwn {
       let text = document.packages.licence(of: package)
       guard let text, let licence = SPDXExpression(text, allowsSlash: true) else {
         unknown.append(package)
-        guard let reporting else { continue }
+        guard let reporting, let target = document.packages.target(of: package) else { continue }
         let said = text.map { ", which is given as \"\(displayed($0))\"," } ?? ""
         findings.append(
           document.finding(
-            code, .warning, package.target,
-            "The licence of \(package.target.versionedText)\(said) is not known.",
+            code, .warning, target,
+            "The licence of \(target.versionedText)\(said) is not known.",
             reporting.remark(reporting.unknownLicences?.reason)))
         continue
       }
       for layer in layers where !licence.isSatisfied(layer.permits) {
+        guard let target = document.packages.target(of: package) else { continue }
         findings.append(
           document.finding(
-            code, .warning, package.target,
-            "\(package.target.versionedText) is under \(displayed(text)), which is not allowed.",
+            code, .warning, target,
+            "\(target.versionedText) is under \(displayed(text)), which is not allowed.",
             layer.remark(layer.allowedLicences?.reason ?? layer.deniedLicences?.reason)))
       }
     }

@@ -25,7 +25,7 @@ struct LowHealthRule: Rule {
         message: "The health of \(displayed(target.name)) is \(number) "
           + "(\(card.card.interval.lowerBound)-\(card.card.interval.upperBound)), below \(least)."
           + " `forewarn health --explain` tells why.",
-        related: target.related
+        related: target.related, groups: target.groups
       ).with(document.policy.remark(on: \.minimumHealth, least))
     }
   }

@@ -55,7 +55,7 @@ struct NotAssessedRule: Rule {
           package: Finding.Subject(
             identity: target.identity, name: target.name, version: version),
           message: "\(displayed(target.name)) was not assessed: \(uncertainty.reason).",
-          related: target.related))
+          related: target.related, groups: target.groups))
     }
     for include in document.context.missing {
       let isAddress = include.path.utf8.contains(UInt8(ascii: ":"))

@@ -14,20 +14,19 @@ struct PackageNotAllowedRule: Rule {
   func findings(in document: JudgedDocument) -> [Finding] {
     var findings: [Finding] = []
     for layer in document.policy.layers where !layer.allows.isEmpty {
-      for package in document.packages.all where !package.target.source.isOwn {
-        let target = package.target
+      for package in document.packages.all where !package.source.isOwn {
         let lists = layer.allows.filter {
-          $0.value.ecosystem == target.identity.ecosystem
+          $0.value.ecosystem == package.identity.ecosystem
             && (package.isDirect || $0.value.covers != .direct)
         }
         guard let first = lists.first else { continue }
         let isListed = lists.contains { list in
           (list.value.packages ?? []).contains { pattern in
-            pattern.matches(target.identity)
-              && pattern.matches(version: target.exactVersion) == true
+            pattern.matches(package.identity)
+              && pattern.matches(version: package.version) == true
           }
         }
-        if isListed { continue }
+        guard !isListed, let target = document.packages.target(of: package) else { continue }
         findings.append(
           document.finding(
             code, .error, target,

@@ -26,18 +26,19 @@ struct ReleaseTooYoungRule: Rule {
     let reporting = document.policy.layers.first { $0.unknownAges?.value == .report }
     var findings: [Finding] = []
     var unknown: [JudgedPackage] = []
-    for package in document.packages.all where !package.target.source.isOwn {
+    for package in document.packages.all where !package.source.isOwn {
       let releases = document.packages.releases(of: package, today: document.today)
-      if let releases, let release = package.target.release(in: releases) {
-        findings += layers.compactMap { document.finding(package, release, releases, $0) }
+      let target = releases == nil ? nil : document.packages.target(of: package)
+      if let releases, let target, let release = target.release(in: releases) {
+        findings += layers.compactMap { document.finding(target, release, releases, $0) }
         continue
       }
       unknown.append(package)
-      if let reporting {
+      if let reporting, let target = target ?? document.packages.target(of: package) {
         findings.append(
           document.finding(
-            code, .warning, package.target,
-            "It is not known when \(package.target.versionedText) was published.",
+            code, .warning, target,
+            "It is not known when \(target.versionedText) was published.",
             reporting.remark(reporting.unknownAges?.reason)))
       }
     }
@@ -54,7 +55,7 @@ struct ReleaseTooYoungRule: Rule {
 extension JudgedDocument {
   /// What one layer says of a release that is too young for it.
   fileprivate func finding(
-    _ package: JudgedPackage, _ release: HealthSignal.DatedVersion, _ releases: ReleaseHistory,
+    _ target: DependencyTarget, _ release: HealthSignal.DatedVersion, _ releases: ReleaseHistory,
     _ layer: PolicyLayer
   ) -> Finding? {
     let code = FindingCode.releaseTooYoung
@@ -62,25 +63,25 @@ extension JudgedDocument {
       today.seconds - release.published.seconds < minimum.value
     else { return nil }
     let text =
-      "\(displayed(package.target.name)) \(displayed(release.version)) was published on "
+      "\(displayed(target.name)) \(displayed(release.version)) was published on "
       + "\(release.published.day), less than \(PolicyDuration.words(minimum.value)) ago."
     let remark = layer.remark(minimum.reason)
-    if let mended = mended(by: release, of: package, releases, minimum.value) {
+    if let mended = mended(by: release, of: target, releases, minimum.value) {
       guard let strict = policy.layers.first(where: { $0.securityBypass?.value == false }) else {
         return finding(
-          code, .hint, package.target,
+          code, .hint, target,
           "\(text) It may be used all the same, since it mends \(mended).", remark)
       }
       return finding(
-        code, .warning, package.target, "\(text) It mends \(mended).",
+        code, .warning, target, "\(text) It mends \(mended).",
         strict.remark(strict.securityBypass?.reason))
     }
-    guard package.target.exactVersion == nil else {
-      return finding(code, .warning, package.target, text, remark)
+    guard target.exactVersion == nil else {
+      return finding(code, .warning, target, text, remark)
     }
     return finding(
-      code, .information, package.target,
-      "\(package.target.versionedText) admits a version that is too young: \(text)", remark)
+      code, .information, target,
+      "\(target.versionedText) admits a version that is too young: \(text)", remark)
   }
 }
 
@@ -109,10 +110,10 @@ extension DependencyTarget {
 extension JudgedDocument {
   /// What a young release mends: the ids of advisories; nil if it mends nothing, or has a flaw itself.
   fileprivate func mended(
-    by release: HealthSignal.DatedVersion, of package: JudgedPackage, _ history: ReleaseHistory,
+    by release: HealthSignal.DatedVersion, of target: DependencyTarget, _ history: ReleaseHistory,
     _ minimum: Int
   ) -> String? {
-    let identity = package.target.identity
+    let identity = target.identity
     guard let records, let scheme = identity.ecosystem.definition?.versions,
       let version = scheme.version(release.version)
     else { return nil }

@@ -17,11 +17,13 @@ struct SourceNotAllowedRule: Rule {
     var findings: [Finding] = []
     for layer in document.policy.layers where layer.limitsSources {
       for package in document.packages.all {
-        guard let (place, reason) = layer.refusal(of: package.target) else { continue }
+        guard let (place, reason) = layer.refusal(of: package),
+          let target = document.packages.target(of: package)
+        else { continue }
         findings.append(
           document.finding(
-            code, .error, package.target,
-            "\(displayed(package.target.name)) comes from \(place), which is not allowed.",
+            code, .error, target,
+            "\(displayed(package.name)) comes from \(place), which is not allowed.",
             layer.remark(reason)))
       }
     }
@@ -31,16 +33,16 @@ struct SourceNotAllowedRule: Rule {
 
 extension PolicyLayer {
   /// The place of a package, if it may not come from there, and why.
-  fileprivate func refusal(of target: DependencyTarget) -> (place: String, reason: String?)? {
+  fileprivate func refusal(of package: JudgedPackage) -> (place: String, reason: String?)? {
     func refusal(
       _ limits: Entry<[SourcePattern]>?, _ address: String, _ noun: String
     ) -> (String, String?)? {
       guard let limits, !limits.value.contains(where: { $0.matches(address) }) else { return nil }
       return ("\(noun) \(displayed(address))", limits.reason)
     }
-    switch target.source {
-    case .registry where target.identity.ecosystem == .swiftURL:
-      return refusal(gitSources, target.identity.name, "the Git repository")
+    switch package.source {
+    case .registry where package.identity.ecosystem == .swiftURL:
+      return refusal(gitSources, package.identity.name, "the Git repository")
     case .registry:
       guard let registries, !registries.value.contains(.publicRegistry) else { return nil }
       return ("the public registry", registries.reason)

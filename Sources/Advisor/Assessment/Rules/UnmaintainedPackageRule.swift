@@ -28,7 +28,7 @@ struct UnmaintainedPackageRule: Rule {
           message: displayed(target.name)
             + (end.isProven ? " is no longer maintained: " : " may no longer be maintained: ")
             + end.text + ".",
-          related: target.related))
+          related: target.related, groups: target.groups))
     }
     return findings
   }

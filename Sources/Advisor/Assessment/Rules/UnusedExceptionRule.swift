@@ -62,7 +62,7 @@ extension VEXStatement {
   /// Whether a database could know all the packages that it names.
   fileprivate func isAbout(_ database: DatabaseDescription) -> Bool {
     let named = products.flatMap { $0.subcomponents.isEmpty ? [$0] : $0.subcomponents }
-      .compactMap { $0.purl.flatMap { PackageURL($0)?.identity } }
+      .compactMap(\.identity)
     return !named.isEmpty
       && named.allSatisfy { (database.recordCounts[$0.ecosystem.name] ?? 0) > 0 }
   }

@@ -29,7 +29,7 @@ struct UnverifiedSourceRule: Rule {
           package: Finding.Subject(identity: package, name: target.name, version: nil),
           message: "\(displayed(target.name)) says that it is made in "
             + "\(displayed(tied.identity.name)), which names other packages: \(others).",
-          related: target.related))
+          related: target.related, groups: target.groups))
     }
     return findings
   }
