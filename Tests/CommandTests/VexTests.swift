@@ -86,6 +86,27 @@ struct VexTests {
     #expect(try folder.text("c.openvex.json").contains("ALIAS-a"))
   }
 
+  @Test func commentsAreListedToo() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try folder.write(
+      """
+      lxml==4.6.3  # forewarn: ignore CVE-2021-43818, GHSA-55x5-fj6c-h6m8 until 2999-01-31 because ours
+      six==1.16.0  # forewarn: ignore CVE-2000-0001 because it was
+
+      """, to: "requirements.txt")
+    let output = try RunningCommand.forewarn(["vex", "list", "--starter"], folder: folder.path)
+    #expect(
+      output.standardOutput == """
+        requirements.txt:1: in force: CVE-2021-43818, GHSA-55x5-fj6c-h6m8 in a comment
+          until 2999-01-31
+          ours
+        requirements.txt:2: unused: CVE-2000-0001 in a comment
+          it was
+
+        """, "\(output)")
+  }
+
   /// An exception is added, honoured by a check and an editor alike, ends, and what it took away
   /// returns with its reason; when nobody needs it any more, that is said.
   @Test func theLifeOfAnException() async throws {

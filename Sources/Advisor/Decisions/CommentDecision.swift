@@ -15,6 +15,8 @@ package struct CommentDecision: Sendable, Equatable {
 
   /// In lower case, as findings give theirs (``Finding/exceptionNames``).
   package var names: [String]
+  /// As they are written.
+  package var identifiers: [String]
   package var reason: String
   /// The last day on which it counts.
   package var expires: Timestamp?
@@ -31,7 +33,7 @@ package struct CommentDecision: Sendable, Equatable {
   }
 
   /// The decisions in the comments of a document, and what is wrong with those that are none.
-  static func all(
+  package static func all(
     in document: Document
   ) -> (decisions: [CommentDecision], problems: [SyntaxProblem]) {
     guard let syntax = document.format.comments else { return ([], []) }
@@ -86,12 +88,12 @@ package struct CommentDecision: Sendable, Equatable {
     guard words.popFirst().map(String.init) == verb else {
       return problem("This comment says nothing that Forewarn understands.")
     }
-    var names: [String] = []
+    var identifiers: [String] = []
     while let word = words.first, word != "until", word != "because" {
       words.removeFirst()
-      names += word.split(separator: ",").map { Self.name(String($0)) }
+      identifiers += word.split(separator: ",").map(String.init)
     }
-    guard !names.isEmpty else { return problem("This comment names no finding.") }
+    guard !identifiers.isEmpty else { return problem("This comment names no finding.") }
     var expires: Timestamp?
     if words.first == "until" {
       words.removeFirst()
@@ -106,7 +108,8 @@ package struct CommentDecision: Sendable, Equatable {
     }
     return .success(
       CommentDecision(
-        names: names, reason: words.joined(separator: " "), expires: expires,
+        names: identifiers.map(Self.name), identifiers: identifiers,
+        reason: words.joined(separator: " "), expires: expires,
         span: .documentStart, entries: [], line: .documentStart))
   }
 

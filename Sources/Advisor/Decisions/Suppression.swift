@@ -89,16 +89,18 @@ package struct SpokenDecision: Sendable, Equatable {
 
   /// For people, a sentence or two without foreign control characters.
   package var sentence: String {
-    let said = decision.grounds
+    let grounds = decision.grounds
+    // What was said may end a sentence itself.
+    let said = grounds.hasSuffix(".\"") ? grounds : grounds + "."
     switch outcome {
     case .inForce:
       let until = decision.expires.map { " until \($0.day)" } ?? ""
-      return "Set aside \(decision.origin)\(until): \(said)."
+      return "Set aside \(decision.origin)\(until): \(said)"
     case .ended:
       let end = decision.expires.map { " on \($0.day)" } ?? ""
-      return "An exception \(decision.origin) ended\(end); it said: \(said)."
+      return "An exception \(decision.origin) ended\(end); it said: \(said)"
     case .open:
-      return "\(decision.said) says: \(said); that sets nothing aside without an end."
+      return "\(decision.said) says: \(grounds); that sets nothing aside without an end."
     case .malformed:
       return "An exception \(decision.origin) does not count, for it is not complete."
     case .forbidden:
@@ -106,8 +108,8 @@ package struct SpokenDecision: Sendable, Equatable {
     case .tooLong:
       return
         "An exception \(decision.origin) does not count: it lasts longer than a policy allows."
-    case .untrusted: return "\(decision.said) says: \(said) (not trusted here)."
-    case .noted: return "\(decision.said) says: \(said)."
+    case .untrusted: return "\(decision.said) says: \(grounds) (not trusted here)."
+    case .noted: return "\(decision.said) says: \(said)"
     }
   }
 

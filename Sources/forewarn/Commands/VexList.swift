@@ -12,7 +12,7 @@ struct VexList: ParsableCommand {
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
 
-  @Argument(help: "A folder; by default the current one.")
+  @Argument(help: "A folder; by default the current one.", completion: .directory)
   var folder = "."
 
   @Option(help: "How to print it: text or json.")
@@ -33,17 +33,19 @@ struct VexList: ParsableCommand {
     let today = Timestamp(seconds: Terminal.now)
     var used: Set<DecisionPlace> = []
     var documents: [Document] = []
+    var commented: [Document] = []
     for document in finder.files.compactMap({ workspace.document($0) }) {
       if document.reading.decisions != nil { documents.append(document) }
       guard document.format.kind.holdsPackages else { continue }
+      commented.append(document)
       used.formUnion(
         assess(
           workspace.context(of: document), advisories: advisories, policy: Policy(), today: today
         ).usedDecisions)
     }
-    let entries = documents.flatMap { document in
-      Self.entries(of: document, used, advisories?.database, today)
-    }
+    let entries =
+      documents.flatMap { Self.entries(of: $0, used, advisories?.database, today) }
+      + commented.flatMap { Self.comments(in: $0, used, advisories?.database, today) }
     switch format {
     case .text: Terminal.write(Self.text(entries, hasDatabase: advisories != nil))
     case .json: Terminal.write(Self.json(entries) + "\n")
@@ -56,17 +58,71 @@ struct VexList: ParsableCommand {
 
   /// A decision, where it stands, and what comes of it.
   struct Entry {
-    var statement: VEXStatement
     var path: String
     var line: Int
     var state: String
+    var vulnerability: String
+    var aliases: [String] = []
+    /// Package URLs, or what stands in their place; none of a comment, which speaks of its entry.
+    var products: [String] = []
+    /// Nil of a comment, which claims nothing else than that somebody accepts it.
+    var status: VEXStatement.Status?
+    var justification: VEXStatement.Justification?
+    var reason: String
+    var author = ""
+    var decided: Timestamp?
+    var expires: Timestamp?
+
+    init(
+      _ statement: VEXStatement, in document: Document, state: String
+    ) {
+      self.init(at: statement.span, in: document, state: state, statement.vulnerability)
+      aliases = statement.aliases
+      products = statement.products.flatMap { [$0] + $0.subcomponents }.map { $0.purl ?? $0.id }
+      status = statement.status
+      justification = statement.justification
+      reason = statement.reason
+      author = statement.author
+      decided = statement.timestamp
+      expires = statement.expires
+    }
+
+    init(_ comment: CommentDecision, in document: Document, state: String) {
+      self.init(
+        at: comment.span, in: document, state: state, comment.identifiers.joined(separator: ", "))
+      reason = comment.reason
+      expires = comment.expires
+    }
+
+    private init(
+      at span: SourceSpan, in document: Document, state: String, _ vulnerability: String
+    ) {
+      path = document.path.text
+      line = document.text.position(of: span.start, encoding: .utf8).line + 1
+      self.state = state
+      self.vulnerability = vulnerability
+      reason = ""
+    }
+  }
+
+  private static func comments(
+    in document: Document, _ used: Set<DecisionPlace>, _ database: DatabaseDescription?,
+    _ today: Timestamp
+  ) -> [Entry] {
+    CommentDecision.all(in: document).decisions.map { comment in
+      let place = DecisionPlace(path: document.path.text, span: comment.span)
+      let state =
+        if comment.expires?.hasPassed(at: today) ?? false {
+          "ended"
+        } else if database != nil, !used.contains(place) { "unused" } else { "in force" }
+      return Entry(comment, in: document, state: state)
+    }
   }
 
   private static func entries(
     of document: Document, _ used: Set<DecisionPlace>, _ database: DatabaseDescription?,
     _ today: Timestamp
   ) -> [Entry] {
-    let path = document.path.text
     let unused = Set(
       database.map { unusedExceptions(in: document, used: used, database: $0).map(\.span.start) }
         ?? [])
@@ -87,8 +143,7 @@ struct VexList: ParsableCommand {
       } else {
         state = "in force"
       }
-      let line = document.text.position(of: statement.span.start, encoding: .utf8).line + 1
-      return Entry(statement: statement, path: path, line: line, state: state)
+      return Entry(statement, in: document, state: state)
     }
   }
 
@@ -96,18 +151,20 @@ struct VexList: ParsableCommand {
     if entries.isEmpty { return "There are no decisions here.\n" }
     var lines: [String] = []
     for entry in entries {
-      let statement = entry.statement
-      let purls = statement.products.flatMap { [$0] + $0.subcomponents }
-        .map { displayed($0.purl ?? $0.id) }.joined(separator: ", ")
       lines.append(
         "\(displayed(FileSystem.shown(entry.path), limit: 1_000)):\(entry.line): \(entry.state): "
-          + "\(displayed(statement.vulnerability)) \(statement.status.words)")
-      lines.append("  of \(purls)")
-      var said = "  by \(displayed(statement.author))"
-      if let time = statement.timestamp { said += " on \(time.day)" }
-      if let last = statement.expires { said += ", until \(last.day)" }
-      lines.append(said)
-      let why = [statement.justification?.words, statement.reason].compactMap { $0 }
+          + "\(displayed(entry.vulnerability)) \(entry.status?.words ?? "in a comment")")
+      if !entry.products.isEmpty {
+        lines.append("  of " + entry.products.map { displayed($0) }.joined(separator: ", "))
+      }
+      var said: [String] = []
+      if !entry.author.isEmpty {
+        said.append(
+          "by \(displayed(entry.author))" + (entry.decided.map { " on \($0.day)" } ?? ""))
+      }
+      if let last = entry.expires { said.append("until \(last.day)") }
+      if !said.isEmpty { lines.append("  " + said.joined(separator: ", ")) }
+      let why = [entry.justification?.words, entry.reason].compactMap { $0 }
         .filter { !$0.isEmpty }.map { displayed($0, limit: 500) }
       if !why.isEmpty { lines.append("  " + why.joined(separator: ": ")) }
     }
@@ -120,21 +177,15 @@ struct VexList: ParsableCommand {
   private static func json(_ entries: [Entry]) -> String {
     JSONValue.array(
       entries.map { entry in
-        let statement = entry.statement
-        return .object([
+        .object([
           ("path", .string(FileSystem.shown(entry.path))), ("line", .number(entry.line)),
-          ("state", .string(entry.state)), ("vulnerability", .string(statement.vulnerability)),
-          ("aliases", .strings(statement.aliases)),
-          (
-            "products",
-            .strings(
-              statement.products.flatMap { [$0] + $0.subcomponents }.map { $0.purl ?? $0.id })
-          ),
-          ("status", .string(statement.status.rawValue)),
-          ("justification", .optional(statement.justification?.rawValue)),
-          ("reason", .string(statement.reason)), ("author", .string(statement.author)),
-          ("timestamp", .optional(statement.timestamp?.rfc3339)),
-          ("expires", .optional(statement.expires?.day)),
+          ("state", .string(entry.state)), ("vulnerability", .string(entry.vulnerability)),
+          ("aliases", .strings(entry.aliases)), ("products", .strings(entry.products)),
+          ("status", .optional(entry.status?.rawValue)),
+          ("justification", .optional(entry.justification?.rawValue)),
+          ("reason", .string(entry.reason)), ("author", .string(entry.author)),
+          ("timestamp", .optional(entry.decided?.rfc3339)),
+          ("expires", .optional(entry.expires?.day)),
         ])
       }
     ).text()
