@@ -263,6 +263,26 @@ struct StagedTests {
     #expect(output.code == code, "\(output)")
   }
 
+  /// braces was disclosed since: that fails nobody's build, unless a policy says so.
+  @Test func aPolicyMayFailWhatWasDisclosedSince() throws {
+    let folder = try GitFolder()
+    defer { folder.remove() }
+    try folder.stage(["package.json": "{ \"dependencies\": { \"braces\": \"3.0.2\" } }\n"])
+    try folder.commit(date: "2023-06-01T00:00:00Z")
+    let output = try folder.check(["--base", "HEAD"])
+    #expect(output.code == 0 && output.standardOutput.contains("1 newly disclosed"), "\(output)")
+    try folder.write(
+      "[check]\nfail-on-disclosed = true\nreason = \"We ship weekly.\"\n", to: "forewarn.toml")
+    let failed = try folder.check(["--base", "HEAD"])
+    #expect(failed.code == 1)
+    #expect(
+      failed.standardOutput.contains(
+        "What was disclosed since fails the check. Policy of the repository (forewarn.toml): "
+          + "We ship weekly."), "\(failed)")
+    // Those who check have the last word.
+    #expect(try folder.check(["--base", "HEAD", "--fail-on", "never"]).code == 0)
+  }
+
   /// One package that could not be read before either stops nobody, a broken file does.
   @Test func whatWasNotAssessedBeforeIsNoNewTrouble() throws {
     let folder = try GitFolder()

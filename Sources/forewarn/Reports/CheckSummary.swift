@@ -44,8 +44,24 @@ struct CheckSummary {
       "Compared with \(displayed(comparison.name))"
       + (marks.isEmpty ? "" : " (\(marks.joined(separator: " ")))")
       + ": \(counts.joined(separator: ", "))."
-    return findings.contains { $0.introduction == .existing }
+    let rest =
+      findings.contains { $0.introduction == .existing }
       ? line + " `forewarn --check` shows them all." : line
+    return disclosure.map { "\(rest) \($0)" } ?? rest
+  }
+
+  /// By whose word what was disclosed since fails a check that compares, and why.
+  private var disclosure: String? {
+    for (_, assessment) in result.documents {
+      let policy = assessment.policy
+      guard policy.failsOnDisclosed,
+        assessment.findings.contains(where: {
+          $0.introduction == .newlyDisclosed && policy.makesFail($0)
+        }), let remark = policy.remark(on: \.failOnDisclosed, true)
+      else { continue }
+      return "What was disclosed since fails the check. \(remark.sentence)"
+    }
+    return nil
   }
 
   private static let soonDays = 14
