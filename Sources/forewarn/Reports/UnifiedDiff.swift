@@ -55,12 +55,28 @@ struct UnifiedDiff {
       }
       shift += growth
     }
-    let newCount = newLines.count
+    let (oldLines, newLines) = (oldLines, newLines)
     self.changes = changes.map { change in
-      let lower = Swift.min(Swift.max(0, change.new.lowerBound), newCount)
-      return Change(
-        old: change.old, new: lower..<Swift.min(Swift.max(lower, change.new.upperBound), newCount))
+      let lower = Swift.min(Swift.max(0, change.new.lowerBound), newLines.count)
+      let upper = Swift.min(Swift.max(lower, change.new.upperBound), newLines.count)
+      return Self.trimmed(Change(old: change.old, new: lower..<upper), oldLines, newLines)
     }
+  }
+
+  /// Without the lines at its two ends that are the same: what is put between two lines changes neither.
+  private static func trimmed(
+    _ change: Change, _ oldLines: [ArraySlice<UInt8>], _ newLines: [ArraySlice<UInt8>]
+  ) -> Change {
+    var (old, new) = (change.old, change.new)
+    while let a = old.first, let b = new.first, oldLines[a] == newLines[b] {
+      old = (a + 1)..<old.upperBound
+      new = (b + 1)..<new.upperBound
+    }
+    while let a = old.last, let b = new.last, oldLines[a] == newLines[b] {
+      old = old.lowerBound..<a
+      new = new.lowerBound..<b
+    }
+    return Change(old: old, new: new)
   }
 
   /// - Parameter path: as it is shown to people.
