@@ -8,7 +8,7 @@
 set -eu
 
 build_packages="libsqlite3-dev libcurl4-openssl-dev libdeflate-dev libzstd-dev pkg-config"
-test_packages="groff-base python3 python3-venv git"
+test_packages="groff-base python3 python3-venv git zsh fish"
 hook_packages="python3-venv shellcheck"
 editor_packages="python3-venv neovim elpa-eglot elpa-lsp-mode vim-nox vim-ale"
 # A terminal, a display that nobody sees, and what runs in them; the types of the extension.

@@ -28,6 +28,12 @@ struct Forewarn: ParsableCommand {
     switch arguments.first {
     case "--check": arguments[0] = "check"
     case "--stdio": arguments.insert("lsp", at: 0)
+    case "--generate-completion-script":
+      let name = arguments.dropFirst().first
+      if let shell = name.map(CompletionShell.init(rawValue:)) ?? .autodetected() {
+        Terminal.write(CompletionScript.text(for: shell) + "\n")
+        return
+      }
     default: break
     }
     // A check is what hooks wait for.
@@ -45,6 +51,6 @@ struct CacheOption: ParsableArguments {
     help: ArgumentHelp(
       "The folder of the advisory database.",
       discussion: "By default $FOREWARN_CACHE, else the platform's cache folder.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var folder: String?
 }

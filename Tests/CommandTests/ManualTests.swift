@@ -40,22 +40,79 @@ struct ManualTests {
     #expect(warnings.code == 0 && warnings.standardError.isEmpty, "\(warnings.standardError)")
     let check = try folder.text("man/man1/forewarn-check.1")
     #expect(check.contains("\\fB\\-\\-fail\\-on\\fR"))
-    let script = folder.path + "/bash-completion/completions/forewarn"
-    let completed = try RunningCommand.run(
-      "/bin/bash",
+    for path in [
+      "bash-completion/completions", "zsh/site-functions", "fish/vendor_completions.d",
+    ] {
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/" + path)
+      #expect(names.count == 2, "\(names)")
+    }
+  }
+
+  /// What is completed behind the words, of which the last is begun.
+  static let completed: [(line: [String], offers: [String])] = [
+    ([""], commands.map { $0._commandName }),
+    (["--ch"], ["--check"]),
+    (["--check", "--for"], ["--format"]),
+    (["--check", "--format", "gi"], ["github", "gitlab"]),
+    (["check", "--fail-on", "intro"], ["introduced"]),
+    (["check", "LICEN"], ["LICENSE"]),
+    (["vex", "add", "--status", "fi"], ["fixed"]),
+    (["explain", "banned"], ["banned-package"]),
+  ]
+
+  @Test(arguments: completed) func bashCompletes(line: [String], offers: [String]) throws {
+    let words = ["forewarn"] + line
+    let script = """
+      source /dev/stdin; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"
+      COMP_POINT=${#COMP_LINE}
+      _forewarn forewarn "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+      printf '%s\\n' "${COMPREPLY[@]}"
+      """
+    let output = try RunningCommand.run(
+      "/bin/bash", ["-c", script, "bash"] + words, input: CompletionScript.text(for: .bash))
+    let offered = Set(output.standardOutput.split(separator: "\n").map(String.init))
+    #expect(offered.isSuperset(of: offers), "\(output)")
+  }
+
+  @Test(arguments: completed) func fishCompletes(line: [String], offers: [String]) throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try folder.write(CompletionScript.text(for: .fish), to: "forewarn.fish")
+    let output = try RunningCommand.run(
+      "/usr/bin/env",
       [
-        "-c",
-        """
-        source "$1"; COMP_WORDS=(forewarn ''); COMP_CWORD=1; COMP_LINE='forewarn '; COMP_POINT=9
-        _forewarn forewarn '' forewarn; printf '%s\\n' "${COMPREPLY[@]}"
-        """, "bash", script,
+        "fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]",
+        folder.path + "/forewarn.fish", (["forewarn"] + line).joined(separator: " "),
       ])
-    let words = completed.standardOutput.split(separator: "\n").map(String.init)
-    for command in Self.commands {
-      #expect(words.contains(command._commandName), "\(completed.standardError)")
-    }
-    for path in ["zsh/site-functions/_forewarn", "fish/vendor_completions.d/forewarn.fish"] {
-      #expect(try folder.text(path).contains("explain"))
-    }
+    let offered = Set(
+      output.standardOutput.split(separator: "\n").compactMap {
+        $0.split(separator: "\t").first.map(String.init)
+      })
+    #expect(offered.isSuperset(of: offers), "\(output)")
+  }
+
+  /// A shell that a person types into, behind a terminal of its own.
+  @Test(arguments: completed) func zshCompletes(line: [String], offers: [String]) throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try folder.write(CompletionScript.text(for: .zsh), to: "functions/_forewarn")
+    try folder.write(
+      """
+      PS1='> '; fpath=($HOME/functions $fpath)
+      autoload -Uz compinit; compinit -u -D
+      zstyle ':completion:*' insert-tab false; zstyle ':completion:*' menu no
+      LISTMAX=1000; setopt no_list_beep
+      """, to: ".zshrc")
+    let script = """
+      zmodload zsh/zpty; zpty shell zsh -i
+      zpty -w -n shell "$*"$'\\t\\t'; zpty -w shell ' #end'
+      while zpty -r shell piece; do
+        print -rn -- "$piece"; [[ "$piece" == *'#end'* ]] && break
+      done; zpty -d shell
+      """
+    let output = try RunningCommand.run(
+      "/usr/bin/env", ["zsh", "-f", "-c", script, "zsh", "forewarn"] + line,
+      environment: ["HOME": folder.path, "TERM": "dumb", "COLUMNS": "200"])
+    for offer in offers { #expect(output.standardOutput.contains(offer), "\(output)") }
   }
 }

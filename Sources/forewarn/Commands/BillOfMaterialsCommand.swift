@@ -17,7 +17,7 @@ struct BillOfMaterialsCommand: ParsableCommand {
       --vex; the bill names the files.
       """)
 
-  @Argument(help: "Files or folders; by default the current folder.")
+  @Argument(help: "Files or folders; by default the current folder.", completion: .file())
   var paths: [String] = []
 
   @Option(help: "The form: cyclonedx-1.6, spdx-2.3 or spdx-3.0.")
@@ -26,7 +26,7 @@ struct BillOfMaterialsCommand: ParsableCommand {
   @Flag(help: "Also list known flaws, with what decisions say of them (VEX).")
   var vex = false
 
-  @Option(help: "The file to write; by default standard output.")
+  @Option(help: "The file to write; by default standard output.", completion: .file())
   var output: String?
 
   @Option(help: "What the packages belong to; by default the name of the first folder.")

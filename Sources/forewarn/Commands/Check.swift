@@ -18,7 +18,7 @@ struct Check: ParsableCommand {
         forewarn --check --base origin/main...    what this branch brings in
       """)
 
-  @Argument(help: "Files or folders; by default the current folder.")
+  @Argument(help: "Files or folders; by default the current folder.", completion: .file())
   var paths: [String] = []
 
   @Option(
@@ -44,7 +44,7 @@ struct Check: ParsableCommand {
         + "newly-disclosed and existing, by default introduced. Joined by commas."
         + " By default what a policy says, else warning; what a policy of the organisation or the "
         + "user says can only be tightened.",
-      valueName: "threshold"))
+      valueName: "threshold"), completion: .list(FailOn.words + ["never"]))
   var failOn: String?
 
   @Flag(help: "Read what is staged in Git, and compare it with HEAD; without paths, what changes.")
@@ -56,12 +56,15 @@ struct Check: ParsableCommand {
       discussion: "REF... stands for the commit where this branch left REF.", valueName: "ref"))
   var base: String?
 
-  @Option(help: ArgumentHelp("Compare with what --write-baseline wrote.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Compare with what --write-baseline wrote.", valueName: "file"),
+    completion: .file())
   var baseline: String?
 
   @Option(
     name: .customLong("write-baseline"),
-    help: ArgumentHelp("Write what was found, to compare with later.", valueName: "file"))
+    help: ArgumentHelp("Write what was found, to compare with later.", valueName: "file"),
+    completion: .file())
   var writtenBaseline: String?
 
   @Option(
@@ -111,6 +114,7 @@ extension ReportName: ExpressibleByArgument {
   init?(argument: String) { self.init(argument) }
   var defaultValueDescription: String { text }
   static var allValueStrings: [String] { CheckReports.all.map(\.name) }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 extension ReportFile: ExpressibleByArgument {

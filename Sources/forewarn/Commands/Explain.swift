@@ -13,7 +13,9 @@ struct Explain: ParsableCommand {
       Exit code 2: there is no such advisory, or the package could not be judged.
       """)
 
-  @Argument(help: "An advisory's id or alias, a package URL with a version, or a finding's code.")
+  @Argument(
+    help: "An advisory's id or alias, a package URL with a version, or a finding's code.",
+    completion: .list(FindingCode.allCases.map(\.rawValue)))
   var subject: String
 
   @Flag(help: "Use the small database built into Forewarn.")

@@ -21,7 +21,7 @@ struct FetchHealth: ParsableCommand {
         forewarn fetch-health package-lock.json              say it, ask, send
       """)
 
-  @Argument(help: "Manifests, lockfiles or folders.")
+  @Argument(help: "Manifests, lockfiles or folders.", completion: .file())
   var files: [String]
 
   @Option(
@@ -35,7 +35,7 @@ struct FetchHealth: ParsableCommand {
     help: ArgumentHelp(
       "A file of such patterns, one a line.",
       discussion: "By default forewarn/private-packages in $XDG_CONFIG_HOME or ~/.config.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var privateList: String?
 
   @Option(
@@ -56,7 +56,7 @@ struct FetchHealth: ParsableCommand {
 
   @Option(
     name: .customLong("ca-file"),
-    help: ArgumentHelp("Trust these certificates (PEM).", valueName: "file"))
+    help: ArgumentHelp("Trust these certificates (PEM).", valueName: "file"), completion: .file())
   var caFile: String?
 
   func run() throws {

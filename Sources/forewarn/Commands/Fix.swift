@@ -19,7 +19,7 @@ struct Fix: ParsableCommand {
         forewarn fix --plan > fix.patch    to be applied later by `git apply`
       """)
 
-  @Argument(help: "Files or folders; by default the current folder.")
+  @Argument(help: "Files or folders; by default the current folder.", completion: .file())
   var paths: [String] = []
 
   @Flag(help: "Only show the patch; write nothing.")

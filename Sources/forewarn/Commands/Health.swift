@@ -15,7 +15,9 @@ struct Health: ParsableCommand {
       could be said; 64: wrong usage.
       """)
 
-  @Argument(help: "Package URLs with or without a version, manifests, lockfiles or folders.")
+  @Argument(
+    help: "Package URLs with or without a version, manifests, lockfiles or folders.",
+    completion: .file())
   var subjects: [String]
 
   @Option(help: "How to print it: text, json, markdown or html.")
@@ -33,7 +35,8 @@ struct Health: ParsableCommand {
   var failOn: Failure = .never
 
   @Option(
-    help: ArgumentHelp("A model of your own, in place of the built-in one.", valueName: "file"))
+    help: ArgumentHelp("A model of your own, in place of the built-in one.", valueName: "file"),
+    completion: .file())
   var model: String?
 
   @Flag(help: "Use the small database built into Forewarn.")

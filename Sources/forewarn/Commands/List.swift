@@ -13,7 +13,7 @@ struct List: ParsableCommand {
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, purl }
 
-  @Argument(help: "Files or folders.")
+  @Argument(help: "Files or folders.", completion: .file())
   var files: [String]
 
   @Option(

@@ -23,7 +23,8 @@ struct PolicyCommand: ParsableCommand {
         2: one of them could not be read, or something in it is not understood.
         """)
 
-    @Argument(help: "A folder, or a file in it; by default the current folder.")
+    @Argument(
+      help: "A folder, or a file in it; by default the current folder.", completion: .file())
     var folder = "."
 
     func run() throws {

@@ -18,16 +18,20 @@ struct Report: ParsableCommand {
   @Flag(help: "The report for those who look after an organisation's open source.")
   var ospo = false
 
-  @Argument(help: "Folders, or manifests and lockfiles.")
+  @Argument(help: "Folders, or manifests and lockfiles.", completion: .file())
   var folders: [String]
 
   @Option(help: "How to write it: markdown, html or json.")
   var format: Format = .markdown
 
-  @Option(help: ArgumentHelp("An earlier report (JSON) to compare with.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("An earlier report (JSON) to compare with.", valueName: "file"),
+    completion: .file())
   var against: String?
 
-  @Option(help: ArgumentHelp("Where to write it; by default it is printed.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Where to write it; by default it is printed.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(help: "Use the small database built into Forewarn.")

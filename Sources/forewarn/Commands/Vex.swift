@@ -25,7 +25,7 @@ struct DecisionFileOption: ParsableArguments {
     help: ArgumentHelp(
       "The file of the decisions.",
       discussion: "By default .vex/decisions.openvex.json at the root of the repository, or in the "
-        + "current folder if that is in none."))
+        + "current folder if that is in none."), completion: .file())
   var file: String?
 
   var path: String {
@@ -169,10 +169,10 @@ struct VexMerge: ParsableCommand {
       each the newest comes last. Exit code 2: a file is no OpenVEX document.
       """)
 
-  @Argument(help: "OpenVEX documents.")
+  @Argument(help: "OpenVEX documents.", completion: .file())
   var files: [String]
 
-  @Option(help: "Where to write the result; by default to standard output.")
+  @Option(help: "Where to write the result; by default to standard output.", completion: .file())
   var output: String?
 
   @Option(help: "Who answers for the whole; by default the author that all of them have.")
