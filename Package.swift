@@ -118,8 +118,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Advisor", "ForewarnTestSupport", "LSPServer", "LanguageServerProtocol", "ManifestSyntax",
-        "SourceText", "forewarn", "forewarn-sync", argumentParser,
+        "Advisor", "AdvisoryStore", "ForewarnTestSupport", "LSPServer", "LanguageServerProtocol",
+        "ManifestSyntax", "SourceText", "forewarn", "forewarn-sync", argumentParser,
       ],
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(

@@ -50,8 +50,12 @@ package actor TestClient {
   }
 
   /// A client of a program.
-  package init(executable: String, arguments: [String]) throws {
-    connection = try ProcessConnection(executable: executable, arguments: arguments)
+  /// - Parameter environment: all of its environment; nil for that of the tests.
+  package init(
+    executable: String, arguments: [String], environment: [String: String]? = nil
+  ) throws {
+    connection = try ProcessConnection(
+      executable: executable, arguments: arguments, environment: environment)
     Task { await self.pump() }
   }
 

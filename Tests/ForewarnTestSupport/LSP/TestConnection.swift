@@ -44,12 +44,13 @@ final class ProcessConnection: TestConnection {
   private let exit: AsyncStream<Int32>
   private let process: Mutex<Process>
 
-  init(executable: String, arguments: [String]) throws {
+  init(executable: String, arguments: [String], environment: [String: String]?) throws {
     // A program that ends while it is written to must not end the tests.
     signal(SIGPIPE, SIG_IGN)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
+    if let environment { process.environment = environment }
     let inputPipe = Pipe()
     let outputPipe = Pipe()
     process.standardInput = inputPipe
