@@ -5,6 +5,7 @@ import Advisor
 ///     <folder>/CURRENT                        names the generation in force
 ///     <folder>/gen-<sequence>-<digest>.sqlite generations; the two newest are kept
 ///     <folder>/HEALTH, health-….sqlite        the same for signals of health
+///     <folder>/organisation/                  its policy and statements, of a shared database
 ///     <folder>/feed/                          what `forewarn-sync` keeps between its runs
 ///     <folder>/lock                           held by the one program that writes
 ///
@@ -32,7 +33,7 @@ package struct AdvisoryCache: Sendable {
         let pointer = try readPointer(.advisories)
         return try GenerationReader(
           path: folder + "/" + pointer.generation.fileName, pointer: pointer,
-          health: Result { try openHealth() })
+          health: Result { try openHealth() }, organisation: organisationFiles(of: pointer))
       } catch let error as StoreError {
         guard attempt < 3, try stampOfCurrent() != stamp else { throw error }
         attempt += 1

@@ -110,7 +110,11 @@ extension AdvisoryCache {
   /// The organisation's files that came with the database in force. What is damaged or missing
   /// throws: nobody knows what it asks for.
   package func organisationFiles() throws -> [OrganisationFile] {
-    guard let publication = try publication() else { return [] }
+    try organisationFiles(of: readPointer(.advisories))
+  }
+
+  func organisationFiles(of pointer: CurrentPointer) throws -> [OrganisationFile] {
+    guard let publication = pointer.publication else { return [] }
     if !publication.files.isEmpty { try CacheFolder.check(organisationFolder) }
     return try publication.files.map { file in
       let path = organisationFolder + "/" + file.storedName

@@ -8,6 +8,7 @@ import Synchronization
 package final class GenerationReader: AdvisorySource {
   package let database: DatabaseDescription
   package let metadata: GenerationMetadata
+  package let organisation: OrganisationWord
   private let segments: [String: GenerationMetadata.Segment]
   private let connection: Mutex<Connection>
   /// The signals beside the advisories; a failure if they are damaged, which leaves the advisories
@@ -16,9 +17,12 @@ package final class GenerationReader: AdvisorySource {
 
   init(
     path: String, pointer: CurrentPointer,
-    health: Result<HealthReader?, any Error> = .success(nil)
+    health: Result<HealthReader?, any Error> = .success(nil), organisation: [OrganisationFile] = []
   ) throws {
     healthReader = health
+    var word = OrganisationWord()
+    for file in organisation { word.add(file.name, path: file.path, file.bytes) }
+    self.organisation = word
     guard let status = try FileStatus(path: path) else {
       throw StoreError.damaged("\(pointer.generation.fileName) is missing")
     }

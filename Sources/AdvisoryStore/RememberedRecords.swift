@@ -47,6 +47,8 @@ package final class RememberedRecords: AdvisorySource {
     try source.packages(of: ecosystem, namedFrom: prefix)
   }
 
+  package var organisation: OrganisationWord { source.organisation }
+
   package var health: HealthDatabase? { source.health }
 
   package func signals(

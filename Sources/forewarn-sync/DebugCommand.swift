@@ -4,5 +4,6 @@ import ArgumentParser
 struct DebugCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "debug", abstract: "Runs a part of the program by itself, for test suites.",
-    shouldDisplay: false, subcommands: [DebugFilesCommand.self, TUFCommand.self])
+    shouldDisplay: false,
+    subcommands: [DebugFilesCommand.self, DebugSegmentsCommand.self, TUFCommand.self])
 }

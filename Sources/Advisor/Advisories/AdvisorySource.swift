@@ -14,6 +14,9 @@ package protocol AdvisorySource: Sendable {
   /// One advisory by its id or one of its aliases, for explaining; nil if there is none.
   func advisory(id: String) throws -> Advisory?
 
+  /// What the organisation that publishes the database asks of those who use it.
+  var organisation: OrganisationWord { get }
+
   /// What the database holds beside advisories; nil if it holds no signals of health.
   var health: HealthDatabase? { get }
 
@@ -24,6 +27,7 @@ package protocol AdvisorySource: Sendable {
 }
 
 extension AdvisorySource {
+  package var organisation: OrganisationWord { OrganisationWord() }
   package var health: HealthDatabase? { nil }
   package func signals(
     of subjects: [HealthSubject]

@@ -34,11 +34,14 @@ struct Decisions {
     comments = CommentDecision.all(in: context.document).decisions
     var entries: [Entry] = []
     // Of two of the same time the later wins: that of the nearer folder.
-    for document in context.decisions.reversed() {
+    let published = policy.statements.documents
+    for (number, document) in (published + context.decisions.reversed()).enumerated() {
       guard let reading = document.reading.decisions else { continue }
-      let isOwn = document.holdsOwnDecisions
+      let isPublished = number < published.count
+      let isOwn = !isPublished && document.holdsOwnDecisions
       let names = [reading.author, reading.authorNamespace].compactMap { $0 }
-      let isTrusted = names.contains { !$0.isEmpty && policy.trustedAuthors.contains($0) }
+      let isTrusted =
+        isPublished || names.contains { !$0.isEmpty && policy.trustedAuthors.contains($0) }
       for statement in reading.statements {
         entries.append(
           Entry(

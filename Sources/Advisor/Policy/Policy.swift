@@ -22,6 +22,8 @@ public struct Policy: Sendable, Equatable {
   /// The authors whose statements (VEX) count beside the repository's own: said by the user or the
   /// organisation, never by a repository.
   package var trustedAuthors: Set<String> = []
+  /// Statements that the organisation published, which count as those of trusted authors.
+  package var statements = OrganisationStatements()
   /// For how many days an exception may be made; nil: for ever.
   package var maximumExceptionDays: Int?
   /// The findings that no exception takes away.

@@ -46,7 +46,8 @@ struct PublishedFiles {
     segments.insert(segment)
     let old = previous?.segments[segment]
     var description = SegmentDescription(
-      segment: segment, content: written.content, liveCount: part.liveCount, sequence: sequence,
+      segment: segment, content: written.content,
+      liveCount: min(part.liveCount, written.content.count), sequence: sequence,
       published: options.now, sources: part.sources,
       allowedLoss: old?.description.allowedLoss)
     if let old, old.description.content == written.content {
@@ -61,7 +62,9 @@ struct PublishedFiles {
       hasChanges = true
       if let old {
         note(lossTo: part.liveCount, from: old.description, in: &description)
-        changes.append(try delta(from: old, to: description, path: path, number: number))
+        changes.append(
+          try delta(
+            from: old, to: description, path: path, number: number, shorterThan: written.length))
       } else {
         changes.append(SegmentChanges(description, before: nil))
       }
@@ -105,23 +108,33 @@ struct PublishedFiles {
   // MARK: Deltas
 
   /// Writes what leads from the segment before to this one, and tells it.
+  /// - Parameter length: of the segment's file: a delta that is not shorter is of no use.
   private mutating func delta(
-    from old: SharedDatabase.Segment, to new: SegmentDescription, path: String, number: Int
+    from old: SharedDatabase.Segment, to new: SegmentDescription, path: String, number: Int,
+    shorterThan length: Int
   ) throws -> SegmentChanges {
     var changes = SegmentChanges(new, before: old.description)
-    guard let previous = options.previous else { return changes }
     let oldPath = folder + "/before-\(number).jsonl.zst"
     let deltaPath = folder + "/delta-\(number).jsonl.zst"
     defer { AtomicFile.remove(oldPath) }
     AtomicFile.remove(oldPath)
     AtomicFile.remove(deltaPath)
-    try previous.fetch(old.target, into: oldPath)
+    do {
+      try options.previous?.fetch(old.target, into: oldPath)
+    } catch let error as SyncError where error.code == .notFound {
+      // Somebody cleaned up: without it there is no delta, and all is well.
+      return changes
+    }
     let writer = try SegmentWriter(path: deltaPath)
     try SegmentDelta.write(
       from: SegmentReader(path: oldPath, expecting: old.description.content),
       to: SegmentReader(path: path, expecting: new.content), into: writer
     ) { old, new in changes.add(old, new) }
     let written = try writer.finish()
+    guard written.length < length else {
+      AtomicFile.remove(deltaPath)
+      return changes
+    }
     let description = DeltaDescription(
       segment: new.segment, content: written.content, from: old.description.content.digest,
       to: new.content.digest, sequence: sequence)
@@ -149,10 +162,11 @@ struct PublishedFiles {
     if let policy = options.policy { documents.append(("policy/forewarn.toml", .policy, policy)) }
     for path in options.vex {
       let name = String(path.split(separator: "/").last ?? "")
-      guard CachedPublication.File.isName(name), name.hasSuffix(".json") else {
+      guard CachedPublication.File.isName(name), name.hasSuffix(".openvex.json") else {
         throw SyncError(
           .unexpectedContent,
-          "\(path) cannot be published under its name: use letters, digits, - . _ and .json.")
+          "\(path) cannot be published under its name: use letters, digits, - . _ and end it with "
+            + ".openvex.json.")
       }
       documents.append(("vex/" + name, .vex, path))
     }

@@ -33,9 +33,15 @@ final class PublishedLines {
             licence: feed.licence, count: feed.count, origin: feed.origin, fetched: feed.fetched)
         ])
     }
+    parts += ecosystems.map { Part(segment: SegmentName(.names, $0.name)) }
     sorted = try SortedLines(path: temporary, segments: parts.count)
     try own.checkEcosystems(Set(ecosystems))
     try addAdvisories(of: reader, own: own, ecosystems: ecosystems, cancellation)
+    let first = ecosystems.count + 1 + feeds.count
+    for (number, ecosystem) in ecosystems.enumerated() {
+      try addNames(
+        reader.packages(of: ecosystem, namedFrom: ""), of: ecosystem, own: own, to: first + number)
+    }
     if let health {
       try addSignals(
         of: health, feeds: feeds.map(\.name), first: ecosystems.count + 1, cancellation)
@@ -93,6 +99,30 @@ final class PublishedLines {
           count: count)
       }
     }
+  }
+
+  /// The packages that live advisories other than of malice are about, with how many those are.
+  private func addNames(
+    _ known: [KnownPackage], of ecosystem: Ecosystem, own: OwnAdvisories, to place: Int
+  ) throws {
+    var counts = Dictionary(
+      known.map { ($0.name, $0.advisoryCount) }, uniquingKeysWith: { first, _ in first })
+    for advisory in own.advisories where advisory.withdrawn == nil {
+      let names = advisory.affected.filter { $0.package.ecosystem == ecosystem }.map(\.package.name)
+      for name in Set(names) { counts[name, default: 0] += 1 }
+    }
+    var writer = JSONLineWriter()
+    for (name, count) in counts {
+      writer.removeAll()
+      writer.openObject()
+      writer.key("name")
+      writer.write(name)
+      writer.key("advisories")
+      writer.write(count)
+      writer.closeObject()
+      try sorted.add(writer.bytes, to: [place])
+    }
+    parts[place].liveCount = counts.count
   }
 
   private func addSignals(

@@ -1,7 +1,8 @@
 import AdvisoryStore
 import Crypto
 
-/// Targets on their way into the cache: each is kept under its digest until everything is in force.
+/// Targets on their way into the cache: each is kept under its digest until everything is in force, so
+/// that the next attempt need not fetch it again.
 final class SharedFetch {
   private let source: any VerifiedTargets
   private let folder: String
@@ -18,13 +19,23 @@ final class SharedFetch {
     self.cancellation = cancellation
     self.report = report
     try createFolder(folder)
+    let known = Set(source.targets.map(Self.name))
+    for name in try fileNames(in: folder) where name.hasSuffix(Self.nameEnd) {
+      if !known.contains(name) { AtomicFile.remove(folder + "/" + name) }
+    }
+  }
+
+  private static let nameEnd = ".target"
+
+  private static func name(_ target: TUFTarget) -> String {
+    let digest = target.hashes.sorted { $0.key < $1.key }.map { $0.key + $0.value }.joined()
+    return hexadecimal(SHA256.hash(data: Array(digest.utf8)).prefix(16)) + nameEnd
   }
 
   /// The target's path on this machine.
   func path(_ target: TUFTarget) throws -> String {
     try cancellation.check()
-    let path =
-      folder + "/" + hexadecimal(SHA256.hash(data: Array(target.path.utf8)).prefix(8)) + ".target"
+    let path = folder + "/" + Self.name(target)
     if paths.insert(path).inserted {
       do {
         try source.fetch(target, into: path)
@@ -51,7 +62,7 @@ final class SharedFetch {
       && target.hashes["sha256"] == hexadecimal(SHA256.hash(data: bytes))
   }
 
-  /// Removes what was fetched; what was not fetched to its end stays, for the next attempt.
+  /// Removes what was fetched, when it is in force.
   func discard() {
     for path in paths { AtomicFile.remove(path) }
     paths = []

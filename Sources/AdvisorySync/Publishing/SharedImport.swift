@@ -67,7 +67,6 @@ package struct SharedImport {
     }
     let fetched = try SharedFetch(
       source: source, folder: cache.folder + "/feed", cancellation: cancellation, report: report)
-    defer { fetched.discard() }
     let publication = try documents(of: shared, fetched, lock)
     let health = try SharedHealthImport(
       cache: cache, lock: lock, fetched: fetched, allowsShrinking: options.allowsShrinking,
@@ -83,6 +82,7 @@ package struct SharedImport {
         isWhole: isWhole, cancellation: cancellation, report: report)
       if importing.isUnchanged, let inForce, inForce.metadata.origin == options.origin {
         try lock.confirmCurrent(at: confirmed, publication: publication)
+        fetched.discard()
         return Outcome(
           advisories: .unchanged(inForce.metadata), health: health, publication: publication.stamp)
       }
@@ -93,6 +93,7 @@ package struct SharedImport {
       }
       try cancellation.check()
       try importing.publish(built, publication, confirmedAt: confirmed)
+      fetched.discard()
       return Outcome(
         advisories: .updated(built.metadata, skipped: importing.skippedRecords), health: health,
         publication: publication.stamp)

@@ -41,6 +41,7 @@ struct AssessmentTask: Sendable {
     for companion in context.definitions { texts[companion.path.text] = companion.text }
     if let lockfile = context.lockfile { texts[lockfile.path.text] = lockfile.text }
     for decisions in context.decisions { texts[decisions.path.text] = decisions.text }
+    texts.merge(environment.policy.statementTexts) { own, _ in own }
     return AssessmentOutcome(
       task: self, context: context, assessment: assessment, texts: texts,
       consulted: finder.consulted, files: finder.read, companions: finder.open)

@@ -112,7 +112,11 @@ extension Session {
   /// What tasks need of the world, with the policy in force.
   var environmentInForce: ServerEnvironment {
     var result = environment
-    result.policy = outerLayers.reduce(environment.policy) { $0.tightened(by: $1) }
+    var policy = environment.policy
+    if case .opened(_, let source?) = advisories {
+      policy = policy.published(by: source.organisation)
+    }
+    result.policy = outerLayers.reduce(policy) { $0.tightened(by: $1) }
     return result
   }
 

@@ -17,6 +17,8 @@ struct CheckRun {
   /// Why there is nothing to read or to compare with.
   private let sourceProblem: String?
   private let outer = OuterPolicies()
+  /// What the organisation published with the database.
+  private var organisation = OrganisationWord()
 
   /// - Parameter edited: texts that count in place of what lies on the disk, by absolute path.
   init(_ options: CheckOptions, edited: [String: [UInt8]] = [:]) {
@@ -75,6 +77,8 @@ struct CheckRun {
     let advisories = Databases.open(
       starter: options.starter, folder: options.cacheFolder, problem: &result.databaseProblem)
     result.database = advisories?.database
+    organisation = advisories?.organisation ?? organisation
+    result.take(organisation)
     return advisories
   }
 
@@ -167,7 +171,7 @@ struct CheckRun {
     if let least = options.minimumHealth {
       add { $0.minimumHealth = PolicyLayer.Entry(value: least, span: .documentStart) }
     }
-    var policy = Policy(layers: layers)
+    var policy = Policy(organisation, layers: layers)
     policy.failOnIntroductions =
       options.failOn.introductions ?? (options.isCompared ? [.introduced] : nil)
     return policy

@@ -166,6 +166,13 @@ struct Examination {
       ("policy: user", OuterPolicies.userPath),
       ("policy: organisation", OuterPolicies.organisationPath),
     ]
+    if let organisation = source?.organisation, let layer = organisation.layer {
+      add(
+        organisation.problems.isEmpty ? .good : .problem, "policy: published",
+        organisation.problems.isEmpty
+          ? "read, \(organisation.statements.count) documents of statements"
+          : "not all of it is understood: \(layer.origin.path)")
+    }
     for (subject, path) in places {
       guard let path, case .success(let bytes) = FileSystem.read(path) else {
         add(.good, subject, "none")

@@ -1,4 +1,5 @@
 import Advisor
+import AdvisoryStore
 import ArgumentParser
 import SourceText
 
@@ -17,7 +18,8 @@ struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print what holds in a folder, and where each of it comes from.",
       discussion: """
-        The layers, from outside: the organisation ($FOREWARN_ORGANISATION_POLICY, by default \
+        The layers, from outside: the organisation (what it published with the database; \
+        $FOREWARN_ORGANISATION_POLICY, by default \
         /etc/forewarn/forewarn.toml), the user ($XDG_CONFIG_HOME/forewarn/forewarn.toml), and the \
         forewarn.toml of the repository and its folders. An inner one may only tighten. Exit code \
         2: one of them could not be read, or something in it is not understood.
@@ -30,12 +32,21 @@ struct PolicyCommand: ParsableCommand {
     func run() throws {
       let path = FileSystem.absolute(folder)
       let outer = OuterPolicies()
+      var problem: String?
+      let database = Databases.open(starter: false, folder: nil, problem: &problem)
+      // Without a database nothing was published; of a damaged one nobody knows.
+      let isUnknown = problem != nil && (try? AdvisoryCache())?.currentStamp != nil
+      let organisation = database?.organisation ?? OrganisationWord()
       let place = FileSystem.resolvedKind(path) == .folder ? FileSystem.join(path, "x") : path
       let workspace = Workspace()
       let inner = workspace.policies(around: DocumentPath(place))
-      let policy = inner.layers.reduce(Policy(layers: outer.layers)) { $0.tightened(by: $1) }
+      let policy = inner.layers.reduce(Policy(organisation, layers: outer.layers)) {
+        $0.tightened(by: $1)
+      }
       Terminal.write(PolicyOverview(policy).text)
-      for (path, reason) in outer.problems {
+      let problems = organisation.problems + outer.problems
+      if isUnknown, let problem { Terminal.note("forewarn: \(problem)") }
+      for (path, reason) in problems {
         Terminal.note("forewarn: \(displayed(path, limit: 500)): \(displayed(reason))")
       }
       for path in inner.faulty {
@@ -43,7 +54,7 @@ struct PolicyCommand: ParsableCommand {
           "forewarn: \(displayed(path, limit: 500)) is not understood in every place; "
             + "`forewarn --check` on it says where.")
       }
-      if !inner.faulty.isEmpty || !outer.problems.isEmpty { throw ExitCode(2) }
+      if !inner.faulty.isEmpty || !problems.isEmpty || isUnknown { throw ExitCode(2) }
     }
   }
 

@@ -87,6 +87,12 @@ struct CheckResult {
     }
   }
 
+  /// Takes in the files that hold whatever is checked: decisions name places in them.
+  mutating func take(_ organisation: OrganisationWord) {
+    unreadable += organisation.problems
+    for document in organisation.statements { texts[document.path.text] = document.text }
+  }
+
   /// How many of the suppressed come back within so many days, unless somebody decides anew.
   func endingSoon(within days: Int) -> Int {
     suppressed.count { finding in
