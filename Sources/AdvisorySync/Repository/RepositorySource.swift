@@ -12,7 +12,9 @@ package protocol RepositorySource: AnyObject {
   func read(_ path: String, limit: Int) throws -> [UInt8]?
 
   /// Fetches a file of exactly `length` bytes into a local file, which may hold the beginning of it
-  /// from an earlier attempt. What the bytes are is for the caller to verify.
+  /// from an earlier attempt; while it is a beginning, a file of the same name with `.etag` says what
+  /// of. One that has the length is taken for whole. What the bytes are is for the caller to verify,
+  /// and to remove if they are wrong.
   /// - Throws: ``SyncError``: `notFound`; `tooLarge` or `unexpectedContent` for another length.
   func fetch(_ path: String, into file: String, length: Int) throws
 }
