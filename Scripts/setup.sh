@@ -100,7 +100,8 @@ if [ "${1:-}" = engines ]; then
   if [ ! -x "$engines/bin/moto_server" ]; then
     echo "forewarn: installing moto into .build/engines"
     python3 -m venv "$engines"
-    "$engines/bin/pip" install -q --disable-pip-version-check 'moto[server]==5.1.16'
+    "$engines/bin/pip" install -q --disable-pip-version-check \
+      'moto[s3]==5.1.16' Flask==3.1.3 Flask-Cors==6.0.5
   fi
 fi
 case "${1:-}" in editors*)

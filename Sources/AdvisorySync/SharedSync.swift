@@ -17,12 +17,16 @@ package struct SharedSync {
   }
 
   /// Whether the place is a signed repository: it has a root, or once had one. What was signed once is
-  /// never accepted unsigned.
+  /// never accepted unsigned. A web server that forbids to look for what is not there shows none.
   package static func isShared(
     _ source: any RepositorySource, cache: AdvisoryCache
   ) throws -> Bool {
     if RepositoryTrust(cache: cache, origin: source.origin).isPinned { return true }
-    return try source.read("metadata/1.root.json", limit: TUFClient.Limits().root) != nil
+    do {
+      return try source.read("metadata/1.root.json", limit: TUFClient.Limits().root) != nil
+    } catch let error as SyncError where error.code == .notAllowed && source is HTTPSRepository {
+      return false
+    }
   }
 
   /// Whether a root of this repository is trusted already.
