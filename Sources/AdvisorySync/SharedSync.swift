@@ -68,6 +68,8 @@ package struct SharedSync {
     report: @escaping (SyncEvent) -> Void
   ) throws -> SharedImport.Outcome {
     let lock = try WriterLock(cache)
+    var options = options
+    options.origin = source.origin
     let repository = try TUFRepository(source, trust: trust, now: options.now)
     return try SharedImport(
       cache: cache, source: repository, options: options, lock: lock, cancellation: cancellation,

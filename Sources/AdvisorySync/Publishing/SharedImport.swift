@@ -60,6 +60,8 @@ package struct SharedImport {
     let shared = try SharedDatabase(source.targets)
     let lock = try heldLock ?? WriterLock(cache)
     let inForce = try? cache.openCurrent()
+    // What another origin said that its content is, is its own word.
+    let base = inForce?.metadata.origin == options.origin ? inForce : nil
     let ecosystems = try selectedEcosystems(of: shared)
     if let inForce, !options.allowsShrinking {
       try ShrinkGuard(inForce, before: try? cache.publication()?.stamp).check(
@@ -78,13 +80,13 @@ package struct SharedImport {
     var isWhole = false
     while true {
       let importing = try SharedRecordImport(
-        lock: lock, ecosystems: ecosystems, base: inForce, shared: shared, fetched: fetched,
+        lock: lock, ecosystems: ecosystems, base: base, shared: shared, fetched: fetched,
         isWhole: isWhole, cancellation: cancellation, report: report)
-      if importing.isUnchanged, let inForce, inForce.metadata.origin == options.origin {
+      if importing.isUnchanged, let base {
         try lock.confirmCurrent(at: confirmed, publication: publication)
         fetched.discard()
         return Outcome(
-          advisories: .unchanged(inForce.metadata), health: health, publication: publication.stamp)
+          advisories: .unchanged(base.metadata), health: health, publication: publication.stamp)
       }
       let built = try importing.run(origin: options.origin, now: options.now)
       guard let built else {
