@@ -1,4 +1,4 @@
-package import Advisor
+import Advisor
 package import AdvisoryStore
 
 /// One run of `forewarn-sync` from a shared repository: whom to trust, what is new, what is fetched.
