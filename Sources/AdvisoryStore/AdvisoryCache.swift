@@ -21,6 +21,9 @@ package struct AdvisoryCache: Sendable {
     self.folder = path
   }
 
+  /// - Throws: ``StoreError`` if a folder within the cache's is not one of its own.
+  package func checkFolders() throws { try CacheFolder.checkFolders(in: folder) }
+
   /// Opens the generation in force.
   /// - Throws: ``StoreError``: no database, a damaged one, one that others could have changed.
   package func openCurrent() throws -> GenerationReader {

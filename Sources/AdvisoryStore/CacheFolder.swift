@@ -47,6 +47,19 @@ enum CacheFolder {
     try checkOwner(status, path)
   }
 
+  /// Throws if one of the folders within the cache folder is there and is not one of its own: what a link
+  /// leads to is never written to.
+  static func checkFolders(in path: String) throws {
+    for name in ["feed", "organisation", "trust"] {
+      let folder = path + "/" + name
+      guard let status = try FileStatus(path: folder) else { continue }
+      guard status.isFolder else {
+        throw StoreError(.unsafeFolder, "\(folder) is not a folder: remove it.")
+      }
+      try checkOwner(status, folder)
+    }
+  }
+
   /// Throws if a file or folder of the cache belongs to somebody else, or others may write to it.
   static func checkOwner(_ status: FileStatus, _ path: String) throws {
     guard status.owner == geteuid() || status.owner == 0 else {

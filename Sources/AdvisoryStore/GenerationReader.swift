@@ -199,6 +199,9 @@ package final class GenerationReader: AdvisorySource {
     }
   }
 
+  /// Whether every row is as it was written.
+  package var isIntact: Bool { (try? verify()) != nil }
+
   private struct Query {
     let bucket: Int64
     let index: Int

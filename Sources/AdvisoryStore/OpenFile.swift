@@ -200,7 +200,10 @@ package func absolutePath(_ path: String) -> String? {
 /// The system's last error as the store's.
 func systemFailure(_ code: StoreError.Code, _ message: String) -> StoreError {
   let number = errno
-  return StoreError(code, message, cause: String(cString: strerror(number)))
+  let isFull = number == ENOSPC || number == EDQUOT
+  return StoreError(
+    code, isFull ? message + " Free some space, or choose another --cache." : message,
+    cause: String(cString: strerror(number)))
 }
 
 private func retryingOnInterrupt<Result: SignedInteger>(_ call: () -> Result) -> Result {

@@ -12,6 +12,7 @@ package final class WriterLock {
     self.cache = cache
     try CacheFolder.create(cache.folder)
     try CacheFolder.check(cache.folder)
+    try CacheFolder.checkFolders(in: cache.folder)
     file = try OpenFile(cache.folder + "/lock", .readWriteCreate)
     guard try file.lock() else {
       throw StoreError(

@@ -30,7 +30,7 @@ package struct SharedSync {
   }
 
   /// Whether a root of this repository is trusted already.
-  package var isTrusted: Bool { trust.isPinned }
+  package var isTrusted: Bool { trust.hasRoot }
 
   /// Trusts the root in a file that the user or the organisation has.
   package func trust(rootFile path: String) throws {

@@ -51,8 +51,9 @@ package struct SyncRun {
   package func run() throws -> SyncOutcome {
     let lock = try WriterLock(cache)
     let inForce = try? cache.openCurrent()
-    // Only what came from the same place can be brought up to date from there.
-    let base = inForce?.metadata.origin == feed.origin ? inForce : nil
+    // Only what came from the same place can be brought up to date from there, and only what is
+    // not damaged.
+    let base = inForce.flatMap { $0.metadata.origin == feed.origin && $0.isIntact ? $0 : nil }
     let ecosystems = try selectedEcosystems()
 
     var lists: [Ecosystem: FeedList] = [:]

@@ -42,8 +42,13 @@ package func reassess(
   } else {
     problem = "There is no advisory database yet. Run `forewarn sync` to get one."
   }
-  memory.signals = KnownSignals(
-    of: dependencies, context.document, from: advisories, after: before?.signals)
+  var signalsProblem: String?
+  do {
+    memory.signals = try KnownSignals(
+      of: dependencies, context.document, from: advisories, after: before?.signals)
+  } catch {
+    signalsProblem = displayed("\(error)", limit: 500)
+  }
   var verdicts = Verdicts()
   if let records = memory.records {
     var matches = KnownMatches(records, after: before?.matches)
@@ -61,6 +66,7 @@ package func reassess(
     context: context, dependencies: dependencies, verdicts: verdicts,
     database: advisories?.database,
     databaseProblem: problem, signals: memory.signals,
+    signalsProblem: signalsProblem ?? memory.signals?.problem,
     cards: healthCards(dependencies, advisories, policy, today), packages: packages,
     records: memory.records, policy: policy, today: today, paths: paths.words)
   var findings = merged(Rules.all.flatMap { $0.findings(in: document) })

@@ -13,20 +13,28 @@ struct KnownSignals: Sendable {
   /// Those of the packages that a rule may have something to say of, by their number among all that
   /// the document itself asks for: few, of most documents.
   private(set) var notable: [Int] = []
+  /// Why not all could be asked that had to be.
+  private(set) var problem: String?
 
   /// The keys that rules look at. A package of which nothing else is known is passed over.
   private static let spoken: [HealthSignal.Key] = [
     .archived, .status, .deprecated, .packages, .cycles,
   ]
 
-  /// Nil if the database holds no signals, or they cannot be read: they add to what advisories say,
-  /// and nothing depends on them.
+  /// Nil if the database holds no signals.
+  /// - Throws: if they cannot be read. Without them findings stand as advisories tell of them, but that
+  ///   flaws are exploited is not known then.
   /// - Parameter previous: what a database said for an earlier assessment of the document.
   init?(
     of dependencies: Dependencies, _ document: Document, from source: (any AdvisorySource)?,
     after previous: KnownSignals?
-  ) {
-    guard let source, let health = source.health else { return nil }
+  ) throws {
+    guard let source else { return nil }
+    guard let health = source.health else {
+      // Those that are damaged throw.
+      _ = try source.signals(of: [])
+      return nil
+    }
     self.health = health
     products = document.reading.manifest?.runtimes.map(\.product) ?? []
     ofLockfile = dependencies.directOfLockfile
@@ -50,10 +58,10 @@ struct KnownSignals: Sendable {
     for product in products { subjects.insert(.product(product)) }
     // Of the names that were typed on the way to others no more are kept than are needed.
     if let previous, previous.known.count <= 4 * subjects.count + 64 { known = previous.known }
-    guard (try? take(subjects, source)) != nil else { return nil }
+    try take(subjects, source)
     let ties = packages.map { TiedRepository(of: $0, signals: self[$0]) }
     let repositories = Set(ties.compactMap { $0.map { HealthSubject.repository($0.identity) } })
-    guard (try? take(repositories, source)) != nil else { return nil }
+    try take(repositories, source)
     notable = packages.indices.filter { number in
       Self.isSpoken(self[packages[number]])
         || ties[number].map { Self.isSpoken(self[.repository($0.identity)]) } ?? false
@@ -77,9 +85,13 @@ struct KnownSignals: Sendable {
         }
       }
     }
+    problem = nil
     if flaws.isEmpty { return }
-    // Without them the flaws stand as advisories tell of them.
-    try? take(flaws, source)
+    do {
+      try take(flaws, source)
+    } catch {
+      problem = displayed("\(error)", limit: 500)
+    }
   }
 
   private mutating func take(

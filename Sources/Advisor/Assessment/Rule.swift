@@ -50,6 +50,8 @@ struct JudgedDocument {
   let databaseProblem: String?
   /// Nil if the database holds no signals of health.
   let signals: KnownSignals?
+  /// Why it holds some that could not be read.
+  let signalsProblem: String?
   /// Of what the document asks for itself; made only if the policy asks for health.
   let cards: [(target: DependencyTarget, card: HealthCard)]
   /// All packages; none where no policy asks for more than advisories say.

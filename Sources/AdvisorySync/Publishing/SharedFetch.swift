@@ -62,9 +62,12 @@ final class SharedFetch {
       && target.hashes["sha256"] == hexadecimal(SHA256.hash(data: bytes))
   }
 
-  /// Removes what was fetched, when it is in force.
+  /// Removes what was fetched, by this run and by those before that did not come to their end, when it is
+  /// in force.
   func discard() {
-    for path in paths { AtomicFile.remove(path) }
     paths = []
+    for name in (try? fileNames(in: folder)) ?? [] where name.contains(".target") {
+      AtomicFile.remove(folder + "/" + name)
+    }
   }
 }

@@ -11,9 +11,10 @@ struct SharedHealthImport {
   let now: Timestamp
   let report: (SyncEvent) -> Void
 
-  /// A feed that cannot be taken in is named, and its signals stay as they were.
+  /// A feed that has lost too much is named, and its signals stay as they were.
   /// - Returns: nil if the repository has no signals.
-  /// - Throws: ``StoreError`` if the cache cannot be written, ``SyncError`` if cancelled.
+  /// - Throws: ``TUFError`` or ``SyncError`` if a feed does not come as it was signed: nobody shall be
+  ///   able to take away that flaws are exploited. ``StoreError`` if the cache cannot be written.
   func run(_ shared: SharedDatabase) throws -> HealthOutcome? {
     let segments = shared.segments.values.filter { $0.description.segment.kind == .health }
       .sorted { $0.description.segment.name < $1.description.segment.name }
@@ -38,9 +39,7 @@ struct SharedHealthImport {
         outcome.read.append(try read(segment, shared, states[name], base, into: writer))
         states[name] = state.text
         feeds.append(feed(description))
-      } catch let error as SyncError where error.code == .cancelled {
-        throw error
-      } catch {
+      } catch let error as SyncError where error.code == .shrunk {
         writer.revert(to: mark)
         outcome.failures.append((name, "\(error)"))
       }

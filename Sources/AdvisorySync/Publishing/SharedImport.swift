@@ -60,8 +60,9 @@ package struct SharedImport {
     let shared = try SharedDatabase(source.targets)
     let lock = try heldLock ?? WriterLock(cache)
     let inForce = try? cache.openCurrent()
-    // What another origin said that its content is, is its own word.
-    let base = inForce?.metadata.origin == options.origin ? inForce : nil
+    // What another origin said that its content is, is its own word; what is damaged is made anew, also
+    // where nothing has changed.
+    let base = inForce.flatMap { $0.metadata.origin == options.origin && $0.isIntact ? $0 : nil }
     let ecosystems = try selectedEcosystems(of: shared)
     if let inForce, !options.allowsShrinking {
       try ShrinkGuard(inForce, before: try? cache.publication()?.stamp).check(

@@ -5,14 +5,24 @@ package import AdvisoryStore
 /// that was seen. One folder of the cache for each origin.
 package struct RepositoryTrust {
   package let folder: String
+  private let cache: AdvisoryCache
 
   /// - Parameter origin: the place as the user names it.
   package init(cache: AdvisoryCache, origin: String) {
+    self.cache = cache
     folder = cache.folder + "/trust/" + String(sha256(Array(origin.utf8)).prefix(32))
   }
 
-  /// Whether this origin was synced from before, and so has to be signed for ever.
+  /// Whether this origin was synced from before, and so has to be signed for ever: also where what was
+  /// trusted cannot be read now.
   package var isPinned: Bool {
+    [TUFMetadataFolder.fileName("root"), Self.namedFile].contains { name in
+      do { return try FileStatus(path: folder + "/" + name) != nil } catch { return true }
+    }
+  }
+
+  /// Whether a root of this origin is trusted, and can be read.
+  package var hasRoot: Bool {
     TUFMetadataFolder(path: folder).read("root", limit: TUFClient.Limits().root) != nil
   }
 
@@ -32,6 +42,7 @@ package struct RepositoryTrust {
     {
       return
     }
+    try cache.checkFolders()
     try TUFClient.trust(root: root, in: folder)
     try AtomicFile.write(digest + "\n", to: Self.namedFile, in: folder)
   }

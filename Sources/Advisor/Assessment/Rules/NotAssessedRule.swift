@@ -6,7 +6,8 @@ struct NotAssessedRule: Rule {
   let manual = """
     Forewarn could not judge this, and says so instead of staying silent.
 
-    Reasons: there is no advisory database, or it is damaged or too old; the file, or a part of
+    Reasons: there is no advisory database, or it is damaged or too old; the signals of health
+    beside it, which tell of flaws that are exploited, are damaged; the file, or a part of
     it, could not be read, or a file that it takes in (`-r base.txt`) was not found; a version
     is not one of its ecosystem; an advisory names a version that cannot be ordered. With any of
     these `forewarn --check` ends with exit code 2, unless findings make it 1.
@@ -30,6 +31,14 @@ struct NotAssessedRule: Rule {
           code: code, level: .warning, path: document.path, span: .documentStart,
           message: problem + " Nothing in this file was checked."))
       return findings + syntaxFindings(document)
+    }
+    if let problem = document.signalsProblem {
+      findings.append(
+        Finding(
+          code: code, level: .warning, path: document.path, span: .documentStart,
+          message:
+            "The signals of health could not be read: \(problem) Which flaws are exploited was not "
+            + "checked."))
     }
     if let database = document.database, !database.isStarter,
       let limit = document.policy.maximumDatabaseAge,
