@@ -3,8 +3,8 @@
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo build test test-tuf test-engines test-hooks test-editors test-editors-all test-pages lint format bench \
-  conformance fuzz install setup setup-tests setup-hooks setup-tuf setup-engines setup-editors setup-editors-all clean
+.PHONY: demo build test test-tuf test-engines test-faults test-faults-short test-hooks test-editors test-editors-all test-pages lint format bench \
+  conformance fuzz install setup setup-tests setup-hooks setup-tuf setup-engines setup-faults setup-editors setup-editors-all clean
 
 ## Builds a release and checks Examples/ with the starter database.
 demo: build
@@ -38,6 +38,17 @@ test-tuf: setup-tuf
 	swift build $(SWIFT_FLAGS) --product forewarn-sync
 	.build/tuf/bin/python Tests/TUFTests/run.py .build/debug/forewarn-sync
 	.build/tuf/bin/python Tests/TUFTests/cross.py .build/debug/forewarn-sync
+
+## Faults, injected for real: kills, full and failing disks, damaged files, hostile hosts, wrong clocks.
+## With release binaries, since it starts them tens of thousands of times; takes an hour or more.
+test-faults: setup-faults build
+	python3 Tests/FaultTests/run.py --programs .build/release --page docs/faults.md
+
+## A sample of each, in a minute.
+test-faults-short: setup-faults
+	swift build $(SWIFT_FLAGS) --product forewarn
+	swift build $(SWIFT_FLAGS) --product forewarn-sync
+	python3 Tests/FaultTests/run.py --short --programs .build/debug
 
 ## The configurations of editors/, in the editors themselves.
 test-editors: setup-editors
@@ -93,6 +104,9 @@ setup-hooks:
 
 setup-engines:
 	@Scripts/setup.sh engines
+
+setup-faults:
+	@Scripts/setup.sh faults
 
 setup-tuf:
 	@Scripts/setup.sh tuf

@@ -2,8 +2,9 @@
 # Installs the system packages that are missing: those that the build needs, with the argument
 # `tests` those that the tests need and the validators of reports (into .build/validators), with `hooks`
 # pre-commit and lefthook (of wheels, into .build/hooks), with `tuf` python-tuf (into .build/tuf), with
-# `engines` the servers that repositories lie on (moto of a wheel, into .build/engines), with `pages` the
-# browser in which reports are looked at, with `editors` the editors that are tested (Neovim of a wheel, into .build/editors), and with
+# `engines` the servers that repositories lie on (moto of a wheel, into .build/engines), with `faults` what
+# faults are injected with, with `pages` the browser in which reports are looked at, with `editors` the
+# editors that are tested (Neovim of a wheel, into .build/editors), and with
 # `editors-all` those too that take longer. Does nothing, and asks nothing, where all are there.
 set -eu
 
@@ -16,6 +17,8 @@ long_packages="tmux xvfb xdotool openbox dbus imagemagick kate qtcreator python3
   nodejs node-typescript"
 tuf_packages="python3-venv faketime"
 engine_packages="python3-venv nginx-light docker-registry apache2-utils openssl"
+# A C compiler comes with Swift's own packages.
+fault_packages="python3 openssl gcc libc6-dev"
 page_packages="python3 chromium fonts-dejavu-core"
 # Emacs comes in several packages, of which one excludes the others.
 command -v emacs >/dev/null 2>&1 || editor_packages="$editor_packages emacs-nox"
@@ -25,6 +28,7 @@ case "${1:-}" in
   pages) packages=$page_packages ;;
   tuf) packages="$packages $tuf_packages" ;;
   engines) packages="$packages $engine_packages" ;;
+  faults) packages="$packages $fault_packages" ;;
   hooks) packages="$packages $test_packages $hook_packages" ;;
   editors) packages="$packages $test_packages $editor_packages" ;;
   editors-all) packages="$packages $test_packages $editor_packages $long_packages" ;;
