@@ -4,7 +4,7 @@ import threading
 import time
 
 from campaign import Row, Worker, expect_orderly
-from world import LAST, Loss
+from world import LAST, Loss, without_folder
 
 SYNCS, CHECKS, SERVERS = 8, 16, 4
 FILES = ["package.json", "requirements.txt", "Cargo.toml"]
@@ -15,6 +15,7 @@ class Server:
 
     def __init__(self, world, cache):
         self.world = world
+        self.cache = cache
         self.child = world.start(
             world.check_program, "lsp", "--cache", cache, stdin=-1, cwd=world.project)
         self.findings = {}
@@ -62,6 +63,7 @@ class Server:
             text = json.dumps(
                 [[item.get("code"), item["message"], item["range"], item.get("severity")]
                  for item in message["params"]["diagnostics"]], sort_keys=True)
+            text = without_folder(text, self.cache)
             with self.changed:
                 self.findings[name] = text
                 self.seen.append((name, text))

@@ -318,8 +318,7 @@ class Answer:
         for name in ["sequence", "builtAt", "confirmedAt", "ageSeconds", "origin", "publication"]:
             database.pop(name, None)
         report["database"] = database
-        # The files of the organisation are shown with their path in the cache.
-        self.content = json.dumps(report, sort_keys=True).replace(cache + "/", "")
+        self.content = without_folder(json.dumps(report, sort_keys=True), cache)
 
     @property
     def says_missing(self):
@@ -327,6 +326,11 @@ class Answer:
         return (self.code == 2 and self.report is not None
                 and self.report["database"]["state"] == "missing"
                 and self.report["summary"]["packagesAssessed"] == 0 and not self.report["findings"])
+
+
+def without_folder(text, cache):
+    """JSON without the folder of the cache: files of the organisation are shown with their path in it."""
+    return text.replace(json.dumps(cache)[1:-1] + "/", "")
 
 
 @dataclasses.dataclass
