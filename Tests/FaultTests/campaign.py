@@ -50,10 +50,10 @@ class Worker:
 
     def base(self, number):
         """A cache without faults at a publication, made once, to begin from again and again."""
-        path = f"{self.cache}-base-{number}"
+        # What is trusted is kept by origin, and each worker's host is one.
+        path = f"{self.cache}-base-{self.host.port}-{number}"
         if not os.path.isdir(path):
             self.serve(number)
-            # Made by the same path as it is used by: the cache's own path is part of nothing.
             result = self.world.sync(path, self.host)
             if result.code != 0:
                 raise Loss(f"a cache to begin from: {result.text}")

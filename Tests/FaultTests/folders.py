@@ -97,7 +97,7 @@ def hostile(world, brief):
     deeds = DEEDS + ([given_away] if os.geteuid() == 0 else [])
     plans = [(deed, name) for deed in deeds for name in names]
     if brief:
-        plans = plans[::16]
+        plans = plans[::24]
 
     def run(worker, plan):
         deed, name = plan
@@ -236,7 +236,7 @@ def places(world, brief):
         named("x" * 200), named("a'b\"c;d"), named("-rf"), without_home, below_a_file, read_only,
         other_disk("feed"), other_disk("trust"), other_disk("organisation"), renames_across_disks]
     if brief:
-        plans = plans[1:-1:2]
+        plans = plans[1:-1:3]
     return each(world, row, plans, lambda worker, plan: plan(worker))
 
 
@@ -280,7 +280,7 @@ def layouts(world, brief):
                   (f"{file} of another application", number(file, 68, lambda value: value ^ 1))]
 
     if brief:
-        plans = plans[1::3]
+        plans = plans[1::5]
 
     def run(worker, plan):
         name, deed = plan

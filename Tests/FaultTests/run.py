@@ -47,26 +47,26 @@ def campaigns(world, short, seed, scale):
     updates = [(1, 3)] if short else [(0, 2), (1, 3)]
     fetches = [(0, 3), (2, 4)]
     return {
-        "kill": lambda: kills.at_random(world, count(1_000, 10), seed),
+        "kill": lambda: kills.at_random(world, count(1_000, 6), seed),
         "kill-calls": lambda: kills.at_each_call(
             world, "`kill -9` at each call that changes the cache", ["kill", "torn"], "write", updates,
-            60 if short else 1, seed),
+            110 if short else 1, seed),
         "write-errors": lambda: kills.at_each_call(
             world, "an error of each call that changes the cache", [*ERRORS, "short"], "write",
-            updates, 90 if short else 1, seed),
+            updates, 150 if short else 1, seed),
         "read-errors": lambda: kills.at_each_call(
             world, "an error of each call that reads the cache", ["EIO", "EINTR", "short"], "read",
-            updates, 90 if short else 1, seed),
-        "cuts": lambda: bits.truncated(world, count(1_000, 6), fetches, seed),
-        "bits": lambda: bits.downloads(world, count(5_000, 8), fetches, seed),
-        "rest": lambda: bits.at_rest(world, count(2_000, 24), seed),
-        "full": lambda: space.full(world, count(100, 4)),
+            updates, 150 if short else 1, seed),
+        "cuts": lambda: bits.truncated(world, count(1_000, 4), fetches, seed),
+        "bits": lambda: bits.downloads(world, count(5_000, 6), fetches, seed),
+        "rest": lambda: bits.at_rest(world, count(2_000, 16), seed),
+        "full": lambda: space.full(world, count(100, 2)),
         "servers": lambda: servers.misbehaving(world, short),
         "tls": lambda: servers.tls(world),
         "clocks": lambda: clocks.wrong(world, short),
         "jumps": lambda: clocks.jumping(world, short),
         "together": lambda: together.at_once(
-            world, 5 if short else 15, 1 if short else 4),
+            world, 4 if short else 15, 1 if short else 4),
         "hostile": lambda: folders.hostile(world, short),
         "places": lambda: folders.places(world, short),
         "layouts": lambda: folders.layouts(world, short),
