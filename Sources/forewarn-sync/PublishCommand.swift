@@ -103,6 +103,7 @@ struct PublishCommand: ParsableCommand {
       let cache = try AdvisoryCache(folder: sync.place.cache)
       var options = Publication.Options(now: now)
       options.previous = publisher.targets.isEmpty ? nil : publisher
+      options.lastSequence = publisher.lastSequence
       options.ownAdvisories = advisories
       options.policy = policy
       options.vex = vex

@@ -190,8 +190,8 @@ def foreign_root(place):
     place.run("keys", "init", "--to", f"{other}/repository", "--keys", f"{other}/keys")
     with open(f"{other}/repository/metadata/1.root.json", encoding="utf-8") as file:
         root = json.load(file)
-    root["signed"]["version"] = 3
-    with open(f"{place.repository}/metadata/3.root.json", "w", encoding="utf-8") as file:
+    root["signed"]["version"] = 4
+    with open(f"{place.repository}/metadata/4.root.json", "w", encoding="utf-8") as file:
         json.dump(root, file)
 
 
@@ -238,6 +238,19 @@ def drill(binary, kind):
         shutil.move(f"{folder}/fresh.key", f"{place.keys}/fresh.key")
         check(place.publish(records + [record(60)], keys=("fresh", "snapshot", "timestamp")) == 0,
               f"{kind}: after the rotation: {place.output}")
+        check("Published 4 " in place.output, f"{kind}: counts on: {place.output}")
+
+        # The same with the key of the timestamp, which every client has seen.
+        place.run("keys", "new", f"{folder}/hourly", "--type", kind)
+        check(place.run("keys", "rotate", "--to", place.repository, "--old",
+                        f"{place.keys}/timestamp.pub", "--new", f"{folder}/hourly.pub", "--key",
+                        f"{place.keys}/root.key") == 0, f"{kind}: rotate: {place.output}")
+        shutil.move(f"{folder}/hourly.key", f"{place.keys}/timestamp.key")
+        check(place.run("publish", "--to", place.repository, "--refresh", "--key",
+                        f"{place.keys}/timestamp.key") != 0,
+              f"{kind}: a timestamp of a replaced key was only signed anew")
+        check(place.publish(records + [record(60)], keys=("fresh", "snapshot", "timestamp")) == 0
+              and "Published 5 " in place.output, f"{kind}: counts on again: {place.output}")
         check(place.ours(), f"{kind}: our client, rotated: {place.output}")
         check(place.theirs(), f"{kind}: python-tuf, rotated: {place.output}")
         return_to = f"{folder}/saved"

@@ -17,6 +17,8 @@ package struct Publication {
     package var now: Timestamp
     /// The publication before, verified: deltas lead from it, and losses are told against it.
     package var previous: (any VerifiedTargets)?
+    /// The number of the publication before, if nothing but that is believed of it.
+    package var lastSequence = 0
     /// A folder of the organisation's own records, in OSV's form.
     package var ownAdvisories: String?
     /// A `forewarn.toml` that holds for everybody who uses the database.

@@ -28,7 +28,7 @@ struct PublishedFiles {
     self.options = options
     self.previous = previous
     self.cancellation = cancellation
-    sequence = (previous?.sequence ?? 0) + 1
+    sequence = max(previous?.sequence ?? 0, options.lastSequence) + 1
   }
 
   // MARK: Segments

@@ -30,6 +30,8 @@ package struct TUFPublisher {
     /// Nil if they are not signed by the keys that the root names now: after a rotation of keys, or
     /// because somebody put them there. Then nothing is built upon them.
     var signed: (snapshot: TUFSnapshot, targets: TUFTargets)?
+    /// What it calls itself; anybody may have written that.
+    var sequence: Int
   }
 
   /// Reads what is published, and verifies it as a client does; expiry is no obstacle.
@@ -52,6 +54,10 @@ package struct TUFPublisher {
   package var targets: [TUFTarget] {
     (current?.signed?.targets.targets ?? [:]).values.sorted { $0.path < $1.path }
   }
+
+  /// The number of the publication in force, whoever signed it: those that follow count on from it, also
+  /// when a key was replaced. 0 if there is none.
+  package var lastSequence: Int { current?.sequence ?? 0 }
 
   /// Whether there is a publication that the present keys did not sign.
   package var hasForeignPublication: Bool { current.map { $0.signed == nil } ?? false }
@@ -90,7 +96,7 @@ package struct TUFPublisher {
   /// Signs the timestamp anew, and the snapshot and the targets too if they are past half of their
   /// time, so that clients see that nothing was held back.
   package func refresh() throws {
-    guard let current, let signed = current.signed else {
+    guard let current, current.isOurs, let signed = current.signed else {
       throw SyncError(
         .notFound, "\(store.origin) has no publication that the present keys signed: publish one.")
     }
@@ -209,7 +215,27 @@ package struct TUFPublisher {
     }
     return Current(
       timestamp: timestamp, timestampVersion: version, isOurs: isOurs,
-      signed: isOurs ? try signed(timestamp, of: store, root: root) : nil)
+      signed: isOurs
+        ? try signed(timestamp, of: store, root: root)
+        : try? signed(timestamp, of: store, root: root),
+      sequence: announcedSequence(timestamp, of: store))
+  }
+
+  private static func announcedSequence(
+    _ timestamp: TUFTimestamp, of store: any RepositoryStore
+  ) -> Int {
+    let limits = TUFClient.Limits()
+    func file(_ role: String, _ version: Int, _ limit: Int) -> [UInt8]? {
+      (try? store.read("metadata/\(version).\(role).json", limit: limit)) ?? nil
+    }
+    guard let snapshotFile = file("snapshot", timestamp.snapshotVersion, limits.snapshot),
+      let described = try? TUFSnapshot(snapshotFile).files["targets.json"],
+      let targetsFile = file("targets", described.version, limits.targets),
+      let targets = try? TUFTargets(targetsFile, role: "targets").targets,
+      let sequence = targets[SharedDatabase.changesPath]?.custom?["sequence"]?.integer,
+      0..<versionLimit ~= sequence
+    else { return 0 }
+    return sequence
   }
 
   private static func signed(
