@@ -24,7 +24,7 @@ def wrong(world, brief):
         worker.serve(3)
         path = f"{worker.cache}.time"
         stamp(path, seconds)
-        environment = {"LD_PRELOAD": world.library, "FAULT_CLOCK": path}
+        environment = {"LD_PRELOAD": world.preload, "FAULT_CLOCK": path}
         result = world.sync(worker.cache, worker.host, environment=environment)
         expect_orderly(result)
         # Metadata were signed now, the timestamp for three days.
@@ -82,7 +82,7 @@ def jumping(world, brief):
 
         worker.host.fault = fault
         result = world.sync(worker.cache, worker.host, environment={
-            "LD_PRELOAD": world.library, "FAULT_CLOCK": path})
+            "LD_PRELOAD": world.preload, "FAULT_CLOCK": path})
         expect_orderly(result)
         if result.code != 0:
             # All is judged by the time at which the run began.

@@ -126,7 +126,7 @@ def main():
     rows = []
     programs = os.path.abspath(options.programs)
     world = World(folder, f"{programs}/forewarn-sync", f"{programs}/forewarn")
-    world.library = library
+    world.preload = library
 
     def end(*_):
         """Leaves nothing behind, also when somebody ends it."""

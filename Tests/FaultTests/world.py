@@ -46,7 +46,7 @@ class World:
         self.folder = folder
         self.sync_program = sync
         self.check_program = forewarn
-        self.library = None
+        self.preload = None
         self.children = set()
         self.lock = threading.Lock()
         self.controls = {}
@@ -233,7 +233,7 @@ reason = "Publication {number} says so."
         """What the library of preload.c is told."""
         settings = {f"FAULT_{name.upper()}": str(value) for name, value in values.items()
                     if value is not None}
-        return {"LD_PRELOAD": self.library, "FAULT_FOLDER": cache, **settings}
+        return {"LD_PRELOAD": self.preload, "FAULT_FOLDER": cache, **settings}
 
     # Control, and what must hold
 
