@@ -70,6 +70,13 @@ struct AdvisoryHead {
   var withdrawn: Timestamp?
   var aliases: [String]
 
+  init(_ advisory: Advisory) {
+    id = advisory.id
+    modified = advisory.modified
+    withdrawn = advisory.withdrawn
+    aliases = advisory.aliases
+  }
+
   init(from reader: inout ByteReader) throws {
     id = try reader.text()
     modified = Timestamp(seconds: try reader.signed())

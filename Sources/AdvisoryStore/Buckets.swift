@@ -73,6 +73,21 @@ enum Bucket {
       return nil
     }
   }
+
+  /// - Parameter body: told the name of a package, and what has its records.
+  static func forEachPackage(
+    in payload: UnsafeRawBufferPointer,
+    _ body: (_ name: UnsafeRawBufferPointer, _ records: inout ByteReader) throws -> Void
+  ) throws {
+    var reader = ByteReader(payload)
+    for _ in 0..<(try reader.count()) {
+      let name = try reader.block()
+      var records = ByteReader(try reader.block())
+      try body(name, &records)
+      guard records.isAtEnd else { throw MalformedBytes() }
+    }
+    guard reader.isAtEnd else { throw MalformedBytes() }
+  }
 }
 
 /// The payload of a row of `advisory`: entries to the end, each a kind, a key and a body.
@@ -86,12 +101,12 @@ enum AdvisoryBucket {
 
   static func forEachEntry(
     in payload: UnsafeRawBufferPointer,
-    _ entry: (_ key: String, Kind, _ body: inout ByteReader) throws -> Void
+    _ entry: (_ key: UnsafeRawBufferPointer, Kind, _ body: inout ByteReader) throws -> Void
   ) throws {
     var reader = ByteReader(payload)
     for _ in 0..<(try reader.count()) {
       guard let kind = Kind(rawValue: try reader.byte()) else { throw MalformedBytes() }
-      let key = try reader.text()
+      let key = try reader.block()
       var body = ByteReader(try reader.block())
       try entry(key, kind, &body)
     }

@@ -99,6 +99,14 @@ struct ByteReader {
 
   var isAtEnd: Bool { position == bytes.count }
 
+  /// What was not read yet.
+  var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[position...]) }
+
+  /// What was read since a position of before.
+  func bytes(since start: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[start..<position])
+  }
+
   mutating func byte() throws -> UInt8 {
     guard position < bytes.count else { throw MalformedBytes() }
     defer { position += 1 }

@@ -3,9 +3,7 @@ import Advisor
 /// The content of `CURRENT`, or of `HEALTH`: which file is in force. Text lines, the last of which is a hash
 /// of those before it, so that a damaged pointer is refused and not followed.
 struct CurrentPointer: Equatable {
-  static let formatLine = "forewarn-cache 1"
-  /// With a publication, which programs that know none must not pass over: its policy would be lost.
-  static let publicationFormatLine = "forewarn-cache 2"
+  static let formatLine = "forewarn-cache 3"
   /// The file is some 200 bytes long, and a line longer for each file of the organisation; anything
   /// much longer is not ours.
   static let sizeLimit = 64 << 10
@@ -16,17 +14,20 @@ struct CurrentPointer: Equatable {
   /// When a sync last found that the origin has nothing newer.
   var confirmedAt: Timestamp
   var metadataHash: UInt64
+  /// Of the whole file.
+  var fileHash: UInt64
   /// What the database was made from, if it was from a shared one.
   var publication: CachedPublication?
 
   var text: String {
     let lines = """
-      \(publication == nil ? Self.formatLine : Self.publicationFormatLine)
+      \(Self.formatLine)
       file \(generation.fileName)
       size \(size)
       built \(builtAt.rfc3339)
       confirmed \(confirmedAt.rfc3339)
       metadata \(hexadecimal(metadataHash))
+      hash \(hexadecimal(fileHash))
 
       """ + (publication?.lines ?? "")
     return lines + "check \(hexadecimal(Self.hash(lines)))\n"
@@ -34,13 +35,14 @@ struct CurrentPointer: Equatable {
 
   init(
     generation: GenerationName, size: Int, builtAt: Timestamp, confirmedAt: Timestamp,
-    metadataHash: UInt64, publication: CachedPublication? = nil
+    metadataHash: UInt64, fileHash: UInt64, publication: CachedPublication? = nil
   ) {
     self.generation = generation
     self.size = size
     self.builtAt = builtAt
     self.confirmedAt = confirmedAt
     self.metadataHash = metadataHash
+    self.fileHash = fileHash
     self.publication = publication
   }
 
@@ -50,7 +52,7 @@ struct CurrentPointer: Equatable {
     guard let format = lines.first, format.hasPrefix("forewarn-cache ") else {
       throw StoreError.damaged("CURRENT does not begin as it should")
     }
-    guard format == Self.formatLine || format == Self.publicationFormatLine else {
+    guard format == Self.formatLine else {
       throw StoreError.incompatible("CURRENT is of the format \"\(format.prefix(40))\"")
     }
     func value(_ index: Int, _ key: String) -> String? {
@@ -62,11 +64,13 @@ struct CurrentPointer: Equatable {
       let size = value(2, "size").flatMap({ Int($0) }), size > 0,
       let builtAt = value(3, "built").flatMap(Timestamp.init(rfc3339:)),
       let confirmedAt = value(4, "confirmed").flatMap(Timestamp.init(rfc3339:)),
-      let metadataHash = value(5, "metadata").flatMap({ UInt64($0, radix: 16) })
+      let metadataHash = value(5, "metadata").flatMap({ UInt64($0, radix: 16) }),
+      let fileHash = value(6, "hash").flatMap({ UInt64($0, radix: 16) })
     else { throw StoreError.damaged("CURRENT lacks a line") }
     self.init(
       generation: generation, size: size, builtAt: builtAt, confirmedAt: confirmedAt,
-      metadataHash: metadataHash, publication: CachedPublication(lines: lines.dropFirst(6)))
+      metadataHash: metadataHash, fileHash: fileHash,
+      publication: CachedPublication(lines: lines.dropFirst(7)))
     guard self.text == text else { throw StoreError.damaged("CURRENT does not match its hash") }
   }
 

@@ -7,6 +7,8 @@ package struct GenerationMetadata: Sendable, Equatable {
   package var newestRecord: Timestamp
   package var digest: String
   package var origin: String
+  /// The version of Forewarn that compiled the records.
+  package var compiler: String
   package var segments: [Segment]
   /// The buckets of the `advisory` table are two to the power of this.
   package var advisoryBits: Int
@@ -38,6 +40,7 @@ package struct GenerationMetadata: Sendable, Equatable {
     writer.write(signed: newestRecord.seconds)
     writer.write(digest)
     writer.write(origin)
+    writer.write(compiler)
     writer.write(count: segments.count)
     for segment in segments {
       writer.write(segment.ecosystem.name)
@@ -65,6 +68,7 @@ package struct GenerationMetadata: Sendable, Equatable {
     newestRecord = Timestamp(seconds: try reader.signed())
     digest = try reader.text()
     origin = try reader.text()
+    compiler = try reader.text()
     segments = []
     for _ in 0..<(try reader.count()) {
       segments.append(
@@ -87,7 +91,8 @@ package struct GenerationMetadata: Sendable, Equatable {
 
   init(
     sequence: Int, builtAt: Timestamp, newestRecord: Timestamp, digest: String, origin: String,
-    segments: [Segment], advisoryBits: Int, sources: [String: Int], skipped: [String: Int],
+    compiler: String, segments: [Segment], advisoryBits: Int, sources: [String: Int],
+    skipped: [String: Int],
     feedState: [String: String]
   ) {
     self.sequence = sequence
@@ -95,6 +100,7 @@ package struct GenerationMetadata: Sendable, Equatable {
     self.newestRecord = newestRecord
     self.digest = digest
     self.origin = origin
+    self.compiler = compiler
     self.segments = segments
     self.advisoryBits = advisoryBits
     self.sources = sources

@@ -9,6 +9,8 @@ package final class GenerationReader: AdvisorySource {
   package let database: DatabaseDescription
   package let metadata: GenerationMetadata
   package let organisation: OrganisationWord
+  private let path: String
+  private let fileHash: UInt64
   private let segments: [String: GenerationMetadata.Segment]
   private let connection: Mutex<Connection>
   /// The signals beside the advisories; a failure if they are damaged, which leaves the advisories
@@ -19,6 +21,8 @@ package final class GenerationReader: AdvisorySource {
     path: String, pointer: CurrentPointer,
     health: Result<HealthReader?, any Error> = .success(nil), organisation: [OrganisationFile] = []
   ) throws {
+    self.path = path
+    fileHash = pointer.fileHash
     healthReader = health
     var word = OrganisationWord()
     for file in organisation { word.add(file.name, path: file.path, file.bytes) }
@@ -157,34 +161,81 @@ package final class GenerationReader: AdvisorySource {
   /// Calls `body` with every advisory, in the order of the file.
   /// - Throws: ``StoreError`` if any row is damaged, and what `body` throws.
   package func forEachAdvisory(_ body: (Advisory) throws -> Void) throws {
-    try connection.withLock { connection in
-      for id in 0..<(Int64(1) << Int64(metadata.advisoryBits)) {
-        var advisories: [Advisory] = []
-        try connection.withPayload(.advisory, id) { payload in
-          try AdvisoryBucket.forEachEntry(in: payload) { _, kind, body in
-            if kind == .advisory { advisories.append(try Advisory(from: &body)) }
-          }
-        }
-        for advisory in advisories { try body(advisory) }
+    try forEachEncodedAdvisory { encoded in try body(try Advisory(from: &encoded)) }
+  }
+
+  /// Calls `body` with what has to be known of every advisory for keeping it, and with its encoding.
+  package func forEachOutline(
+    _ body: (AdvisoryOutline, _ encoded: UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    try forEachEncodedAdvisory { encoded in
+      var rest = encoded
+      try body(try AdvisoryOutline(from: &rest), encoded.rest)
+    }
+  }
+
+  private func forEachEncodedAdvisory(_ body: (inout ByteReader) throws -> Void) throws {
+    try forEachPayload(.advisory, 0..<(1 << metadata.advisoryBits)) { payload in
+      try AdvisoryBucket.forEachEntry(in: payload) { _, kind, encoded in
+        if kind == .advisory { try body(&encoded) }
       }
     }
   }
 
-  /// Whether this program makes the version keys that the generation holds. If not, lookups throw,
-  /// but advisories can be read and compiled anew.
-  package var hasCurrentKeys: Bool {
-    metadata.segments.allSatisfy { keyFingerprint($0.ecosystem) == $0.keyFingerprint }
+  /// Calls `body` with the name of every package that an ecosystem has records of, and with these.
+  func forEachPackage(
+    of ecosystem: Ecosystem,
+    _ body: (_ name: UnsafeRawBufferPointer, _ records: inout ByteReader) throws -> Void
+  ) throws {
+    guard let segment = segments[ecosystem.name] else { return }
+    let buckets = segment.firstBucket..<(segment.firstBucket + (1 << segment.bits))
+    try forEachPayload(.bucket, buckets) { try Bucket.forEachPackage(in: $0, body) }
   }
+
+  private func forEachPayload(
+    _ table: GenerationSchema.Table, _ ids: Range<Int>,
+    _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    try withoutActuallyEscaping(body) { body in
+      let visitor = Visitor(visit: body)
+      try connection.withLock { connection in
+        try connection.database.inTransaction {
+          try connection.forEachPayload(table, ids) { payload, _ in try visitor.visit(payload) }
+        }
+      }
+    }
+  }
+
+  /// Whether this program would compile the advisories to what the generation holds. If not, they
+  /// can be read and compiled anew.
+  package var isCompiledAsNow: Bool {
+    metadata.compiler == forewarnVersion
+      && metadata.segments.allSatisfy { keyFingerprint($0.ecosystem) == $0.keyFingerprint }
+  }
+
+  /// Reads the whole file, and compares it with what was written: quick, and enough for a file whose
+  /// rows were verified when it was made.
+  /// - Throws: ``StoreError`` `damaged`.
+  package func verifyFile() throws {
+    guard try OpenFile(path, .read).contentHash() == fileHash else {
+      throw StoreError.damaged("the database is not as it was written")
+    }
+  }
+
+  /// Whether the file is as it was written.
+  package var isIntact: Bool { (try? verifyFile()) != nil }
 
   /// Reads every row and compares the digest of all.
   /// - Throws: ``StoreError`` `damaged`.
-  package func verify() throws {
+  package func verifyRows() throws {
     try connection.withLock { connection in
       var digest = ContentDigest()
       try connection.database.inTransaction {
         func add(_ table: GenerationSchema.Table, from first: Int, count: Int) throws {
-          for id in first..<(first + count) {
-            digest.add(table, Int64(id), try connection.verifiedHash(table, Int64(id)))
+          var id = first
+          try connection.forEachPayload(table, first..<(first + count)) { _, hash in
+            digest.add(table, Int64(id), hash)
+            id += 1
           }
         }
         for segment in metadata.segments {
@@ -199,8 +250,10 @@ package final class GenerationReader: AdvisorySource {
     }
   }
 
-  /// Whether every row is as it was written.
-  package var isIntact: Bool { (try? verify()) != nil }
+  /// Called from within the lock, by the thread that waits for it.
+  private struct Visitor: @unchecked Sendable {
+    let visit: (UnsafeRawBufferPointer) throws -> Void
+  }
 
   private struct Query {
     let bucket: Int64
@@ -264,11 +317,22 @@ private final class Connection {
     return try withPayload(table, id, select) { payload, _ in try body(payload) }
   }
 
-  /// The hash of a row, which its payload has.
-  func verifiedHash(_ table: GenerationSchema.Table, _ id: Int64) throws -> UInt64 {
-    let select = select(from: table)
-    try select.bind(id, at: 1)
-    return try withPayload(table, id, select) { _, hash in hash }
+  /// Calls `body` with the verified payloads of a run of rows, which must all exist, and their hashes.
+  /// Several times as fast as one row at a time.
+  func forEachPayload(
+    _ table: GenerationSchema.Table, _ ids: Range<Int>,
+    _ body: (UnsafeRawBufferPointer, _ hash: UInt64) throws -> Void
+  ) throws {
+    let select = try database.prepare(
+      "SELECT payload, hash, id FROM \(table.rawValue) WHERE id >= ?1 AND id < ?2 ORDER BY id")
+    try select.bind(Int64(ids.lowerBound), at: 1)
+    try select.bind(Int64(ids.upperBound), at: 2)
+    for id in ids {
+      guard try select.step(), select.integer(at: 2) == Int64(id) else {
+        throw StoreError.damaged("row \(id) of \(table.rawValue) is missing")
+      }
+      try withPayload(table, Int64(id), at: select, body)
+    }
   }
 
   private func select(from table: GenerationSchema.Table) -> SQLiteStatement {
@@ -287,6 +351,14 @@ private final class Connection {
     guard try select.step() else {
       throw StoreError.damaged("row \(id) of \(table.rawValue) is missing")
     }
+    return try withPayload(table, id, at: select, body)
+  }
+
+  /// - Parameter select: at the row.
+  private func withPayload<Result>(
+    _ table: GenerationSchema.Table, _ id: Int64, at select: SQLiteStatement,
+    _ body: (UnsafeRawBufferPointer, _ hash: UInt64) throws -> Result
+  ) throws -> Result {
     let written = select.integer(at: 1).map { UInt64(bitPattern: $0) }
     guard let payload = select.blob(at: 0), let written,
       case let hash = GenerationSchema.hash(table, id, payload), hash == written
@@ -306,7 +378,7 @@ private final class Connection {
       var advisory: Advisory?
       var ids: [String] = []
       try AdvisoryBucket.forEachEntry(in: payload) { key, kind, body in
-        guard key == id else { return }
+        guard key.elementsEqual(id.utf8) else { return }
         switch kind {
         case .advisory: advisory = try Advisory(from: &body)
         case .alias: ids.append(try body.text())

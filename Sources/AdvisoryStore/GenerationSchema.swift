@@ -10,7 +10,7 @@ enum GenerationSchema {
   /// `FwAd`, at byte 68 of the file.
   static let applicationID: Int64 = 0x4677_4164
   /// Raised with every change of this layout or of an encoding; at byte 60 of the file.
-  static let version: Int64 = 2
+  static let version: Int64 = 3
 
   /// Exactly the text that SQLite keeps: a file whose schema differs is not opened.
   static let tables = Table.allCases.map {
@@ -77,6 +77,12 @@ struct PackageHash: Sendable {
   }
 
   func callAsFunction(_ name: String) -> UInt64 {
+    var name = name
+    return name.withUTF8 { self(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// - Parameter name: in UTF-8.
+  func callAsFunction(_ name: UnsafeRawBufferPointer) -> UInt64 {
     var hash = start
     hash.combine(name)
     return hash.value

@@ -9,6 +9,7 @@ package final class GenerationWriter {
   let ecosystems: [Ecosystem]
   private let packageHashes: [PackageHash]
   private let pageSize: Int
+  private let compiler: String
   let rowSpill: SpillFile
   let advisorySpill: SpillFile
   var rows: [StagedRow] = []
@@ -22,13 +23,19 @@ package final class GenerationWriter {
   /// The ecosystem of the record before, which the next mostly has too.
   private var recentEcosystem = 0
 
-  /// - Parameter ecosystems: those that the generation shall hold; records of other ecosystems'
-  ///   packages are left out, and lookups of these are not answered from it. At most 64.
-  package init(_ lock: WriterLock, ecosystems: [Ecosystem], pageSize: Int = 4_096) throws {
+  /// - Parameters:
+  ///   - ecosystems: those that the generation shall hold; records of other ecosystems' packages are
+  ///     left out, and lookups of these are not answered from it. At most 64.
+  ///   - compiler: the version of Forewarn that compiles the records.
+  package init(
+    _ lock: WriterLock, ecosystems: [Ecosystem], pageSize: Int = 4_096,
+    compiler: String = forewarnVersion
+  ) throws {
     self.lock = lock
     self.ecosystems = Array(ecosystems.prefix(64))
     packageHashes = self.ecosystems.map { PackageHash($0) }
     self.pageSize = pageSize
+    self.compiler = compiler
     let prefix = lock.cache.folder + "/" + AtomicFile.temporaryPrefix
     rowSpill = try SpillFile(
       path: prefix + "rows", partCount: self.ecosystems.count << Self.rowPartBits)
@@ -44,41 +51,66 @@ package final class GenerationWriter {
   /// Takes in an advisory and what it was compiled to. Of two with one id, the one that was
   /// modified later counts; of equals, the one that came last.
   package func add(_ advisory: Advisory, _ records: [AffectedRecord]) throws {
+    let serial = try stage(AdvisoryHead(advisory)) { advisory.encode(into: $0) }
+    for record in records {
+      guard let index = index(of: record.package.ecosystem) else { continue }
+      var name = record.package.name
+      try name.withUTF8 { name in
+        try stage(
+          serial, name: UnsafeRawBufferPointer(name), ecosystem: index, kind: record.kind,
+          isWithdrawn: record.isWithdrawn
+        ) { record.encode(into: $0) }
+      }
+    }
+  }
+
+  package func add(_ advisory: Advisory) throws {
+    try add(advisory, RangeCompiler.compile(advisory))
+  }
+
+  /// Sets an advisory aside, and its aliases.
+  /// - Returns: its serial, under which its records are set aside.
+  func stage(_ head: AdvisoryHead, encode: (ByteWriter) -> Void) throws -> UInt32 {
     guard let serial = UInt32(exactly: advisories.count) else {
       throw StoreError(.writeFailed, "There are more than four thousand million records.")
     }
-    var mask: UInt64 = 0
-    for record in records {
-      guard let index = index(of: record.package.ecosystem) else { continue }
-      mask |= 1 << UInt64(index)
-      writer.removeAll()
-      writer.write(record.package.name)
-      record.encode(into: writer)
-      let hash = packageHashes[index](record.package.name)
-      let part = index << Self.rowPartBits | Int(hash >> UInt64(64 - Self.rowPartBits))
-      let extent = try writer.withBytes { try rowSpill.append($0, to: part) }
-      rows.append(
-        StagedRow(
-          hash: hash, extent: extent, serial: serial, ecosystem: UInt8(index),
-          isLiveFlaw: !record.isWithdrawn && record.kind != .malicious,
-          isMalicious: !record.isWithdrawn && record.kind == .malicious))
-    }
     body.removeAll()
-    advisory.encode(into: body)
-    let (hash, extent) = try stage(.advisory, advisory.id)
+    encode(body)
+    let (hash, extent) = try stage(.advisory, head.id)
     advisories.append(
       StagedAdvisory(
-        hash: hash, extent: extent, modified: advisory.modified.seconds, ecosystems: mask,
-        nameOffset: names.count, isLive: advisory.withdrawn == nil))
-    names.write(advisory.id)
-    names.write(advisory.aliases)
-    let others = advisory.aliases.count < 2 ? advisory.aliases : Set(advisory.aliases).sorted()
-    for alias in others where alias != advisory.id {
+        hash: hash, extent: extent, modified: head.modified.seconds, ecosystems: 0,
+        nameOffset: names.count, isLive: head.withdrawn == nil))
+    names.write(head.id)
+    names.write(head.aliases)
+    let others = head.aliases.count < 2 ? head.aliases : Set(head.aliases).sorted()
+    for alias in others where alias != head.id {
       body.removeAll()
-      body.write(advisory.id)
+      body.write(head.id)
       let (hash, extent) = try stage(.alias, alias)
       aliases.append(StagedAlias(hash: hash, extent: extent, serial: serial))
     }
+    return serial
+  }
+
+  /// Sets a record of an advisory aside.
+  /// - Parameter ecosystem: an index of ``ecosystems``.
+  func stage(
+    _ serial: UInt32, name: UnsafeRawBufferPointer, ecosystem: Int, kind: AdvisoryKind,
+    isWithdrawn: Bool, encode: (ByteWriter) -> Void
+  ) throws {
+    writer.removeAll()
+    writer.write(block: name)
+    encode(writer)
+    let hash = packageHashes[ecosystem](name)
+    let part = ecosystem << Self.rowPartBits | Int(hash >> UInt64(64 - Self.rowPartBits))
+    let extent = try writer.withBytes { try rowSpill.append($0, to: part) }
+    rows.append(
+      StagedRow(
+        hash: hash, extent: extent, serial: serial, ecosystem: UInt8(ecosystem),
+        isLiveFlaw: !isWithdrawn && kind != .malicious,
+        isMalicious: !isWithdrawn && kind == .malicious))
+    advisories[Int(serial)].ecosystems |= 1 << UInt64(ecosystem)
   }
 
   /// Sets `body` aside as an entry of the table of advisories.
@@ -162,9 +194,9 @@ package final class GenerationWriter {
     let metadata = GenerationMetadata(
       sequence: try lock.nextSequence(), builtAt: description.builtAt,
       newestRecord: Timestamp(seconds: advisories.map(\.modified).max() ?? 0),
-      digest: digest.text, origin: description.origin, segments: segments, advisoryBits: bits,
-      sources: groups.sources, skipped: description.skipped,
-      feedState: description.feedState)
+      digest: digest.text, origin: description.origin, compiler: compiler,
+      segments: segments, advisoryBits: bits, sources: groups.sources,
+      skipped: description.skipped, feedState: description.feedState)
     writer.removeAll()
     metadata.encode(into: writer)
     let hash = try RowWriter(database, .metadata).write(1, writer)
@@ -174,8 +206,8 @@ package final class GenerationWriter {
     let pointer = CurrentPointer(
       generation: GenerationName(sequence: metadata.sequence, digest: metadata.digest),
       size: try file.status().size, builtAt: description.builtAt,
-      confirmedAt: description.builtAt, metadataHash: hash)
-    try GenerationReader(path: path, pointer: pointer).verify()
+      confirmedAt: description.builtAt, metadataHash: hash, fileHash: try file.contentHash())
+    try GenerationReader(path: path, pointer: pointer).verifyRows()
     return Built(metadata: metadata, path: path, pointer: pointer)
   }
 

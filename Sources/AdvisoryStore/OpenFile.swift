@@ -101,6 +101,20 @@ package final class OpenFile {
     }
   }
 
+  /// A hash of all that the file has, which finds accidental damage.
+  func contentHash() throws -> UInt64 {
+    var hash = ContentHash(seed: 5)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { buffer.deallocate() }
+    var offset = 0
+    while true {
+      let count = try read(into: buffer, at: offset)
+      hash.combine(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      if count < buffer.count { return hash.value }
+      offset += count
+    }
+  }
+
   package func truncate(to size: Int) throws {
     guard retryingOnInterrupt({ ftruncate(descriptor, off_t(size)) }) == 0 else {
       throw systemFailure(.writeFailed, "\(path) could not be cut.")

@@ -25,11 +25,15 @@ extension AffectedRecord {
     writer.write(symbols)
   }
 
+  static func kind(ofFlags flags: UInt8) throws -> (AdvisoryKind, isWithdrawn: Bool) {
+    guard let kind = AdvisoryKind(rawValue: flags >> 1) else { throw MalformedBytes() }
+    return (kind, flags & 1 == 1)
+  }
+
   init(from reader: inout ByteReader, group: String, package: PackageIdentity) throws {
     let id = try reader.text()
     let aliases = try reader.texts()
-    let flags = try reader.byte()
-    guard let kind = AdvisoryKind(rawValue: flags >> 1) else { throw MalformedBytes() }
+    let (kind, isWithdrawn) = try Self.kind(ofFlags: try reader.byte())
     let intervalCount = try reader.count()
     var intervals: [IntervalSet.Interval] = []
     intervals.reserveCapacity(intervalCount)
@@ -47,7 +51,7 @@ extension AffectedRecord {
     let vector = try reader.text()
     self.init(
       id: id, aliases: aliases, group: group.isEmpty ? id : group, kind: kind,
-      isWithdrawn: flags & 1 == 1, package: package, affected: IntervalSet(intervals),
+      isWithdrawn: isWithdrawn, package: package, affected: IntervalSet(intervals),
       listed: listed, unreadableBounds: unreadableBounds, fixes: fixes, rangeText: rangeText,
       severity: Severity(
         rating: rating, tenths: tenths == .max ? nil : Int(tenths), vector: vector),

@@ -52,7 +52,7 @@ final class RecordImport {
     for ecosystem in ordered {
       switch plans[ecosystem] {
       case .keep, nil: break
-      case .patch(let advisories, _): for advisory in advisories { try add(advisory) }
+      case .patch(let advisories, _): for advisory in advisories { try writer.add(advisory) }
       case .archive: try addArchive(of: ecosystem)
       }
     }
@@ -100,9 +100,9 @@ final class RecordImport {
     for segment in base.metadata.segments where ecosystems.contains(segment.ecosystem) {
       held[segment.ecosystem] = [:]
     }
-    try base.forEachAdvisory { advisory in
-      for ecosystem in self.ecosystems(of: advisory) {
-        held[ecosystem]?[advisory.id.hashValue] = advisory.modified.seconds
+    try base.forEachOutline { outline, _ in
+      for ecosystem in outline.ecosystems {
+        held[ecosystem]?[outline.id.hashValue] = outline.modified.seconds
       }
     }
     return held
@@ -148,16 +148,15 @@ final class RecordImport {
   private func addKeptRecords(_ plans: [Ecosystem: Plan]) throws {
     let isNeeded = plans.values.contains { if case .archive = $0 { false } else { true } }
     guard let base, isNeeded else { return }
-    try base.forEachAdvisory { advisory in
+    try writer.add(from: base) { id, ecosystems in
       try cancellation.check()
-      let isKept = ecosystems(of: advisory).contains { ecosystem in
+      return ecosystems.contains { ecosystem in
         switch plans[ecosystem] {
         case .keep: true
-        case .patch(_, let dropped): !dropped.contains(advisory.id.hashValue)
+        case .patch(_, let dropped): !dropped.contains(id.hashValue)
         case .archive, nil: false
         }
       }
-      if isKept { try add(advisory) }
     }
   }
 
@@ -180,7 +179,7 @@ final class RecordImport {
       switch decode(bytes, id: id, of: ecosystem) {
       case .success(let advisory):
         times[id.hashValue] = advisory.modified.seconds
-        try add(advisory)
+        try writer.add(advisory)
       case .failure(let problem):
         skippedRecords.append(problem.record)
         state.skipped[id] = (0, problem.record.reason)
@@ -219,16 +218,12 @@ final class RecordImport {
       try cancellation.check()
       guard let bytes = try feed.record(entry.id, of: ecosystem) else { continue }
       switch decode(bytes, id: entry.id, of: ecosystem) {
-      case .success(let advisory): try add(advisory)
+      case .success(let advisory): try writer.add(advisory)
       case .failure(let problem):
         skippedRecords.append(problem.record)
         state.skipped[entry.id] = (entry.modified, problem.record.reason)
       }
     }
-  }
-
-  private func add(_ advisory: Advisory) throws {
-    try writer.add(advisory, RangeCompiler.compile(advisory))
   }
 
   // MARK: Records
@@ -257,15 +252,6 @@ final class RecordImport {
       }
       return .success(advisory)
     }
-  }
-
-  /// Those of the advisory's ecosystems that the generation shall hold.
-  private func ecosystems(of advisory: Advisory) -> Set<Ecosystem> {
-    var result: Set<Ecosystem> = []
-    for entry in advisory.affected where ecosystems.contains(entry.package.ecosystem) {
-      result.insert(entry.package.ecosystem)
-    }
-    return result
   }
 
   private func listName(_ ecosystem: Ecosystem) -> String {

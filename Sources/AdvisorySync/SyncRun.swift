@@ -65,7 +65,7 @@ package struct SyncRun {
       states[ecosystem] = state ?? EcosystemState()
       lists[ecosystem] = try feed.list(of: ecosystem, unless: state?.token)
     }
-    if let base, base.hasCurrentKeys,
+    if let base, base.isCompiledAsNow,
       Set(base.metadata.segments.map(\.ecosystem)) == Set(ecosystems),
       lists.values.allSatisfy({ if case .unchanged = $0 { true } else { false } })
     {

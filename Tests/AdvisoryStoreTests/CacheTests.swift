@@ -133,7 +133,7 @@ import Testing
 
   @Test func `A pointer of a later format asks for a sync`() throws {
     try publish(sampleAdvisories, in: folder.path)
-    try write(Array("forewarn-cache 3\nfile x\n".utf8), to: folder.path + "/CURRENT")
+    try write(Array("forewarn-cache 4\nfile x\n".utf8), to: folder.path + "/CURRENT")
     #expect(code { _ = try open() } == .incompatible)
   }
 

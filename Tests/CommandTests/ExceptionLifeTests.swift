@@ -47,8 +47,7 @@ struct ExceptionLifeTests {
     let lock = try WriterLock(AdvisoryCache(folder: folder))
     let writer = try GenerationWriter(lock, ecosystems: [Ecosystem("npm")])
     for line in lines {
-      let advisory = AdvisoryTable.advisory(line)
-      try writer.add(advisory, RangeCompiler.compile(advisory))
+      try writer.add(AdvisoryTable.advisory(line))
     }
     try writer.publish(
       try writer.build(

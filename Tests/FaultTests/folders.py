@@ -266,12 +266,11 @@ def layouts(world, brief):
                 file.write(change(value).to_bytes(4, "big"))
         return deed
 
-    with open(f"{world.folder}/control-1/CURRENT", encoding="utf-8") as file:
-        own = file.readline().split()[1]
     plans = []
     for pointer in ["CURRENT", "HEALTH"]:
+        with open(f"{world.folder}/control-1/{pointer}", encoding="utf-8") as file:
+            present = file.readline().split()[1]
         for layout in ["0", "7", "99999999999999999999", "x"]:
-            present = own if pointer == "CURRENT" else "1"
             plans.append((f"{pointer} of layout {layout}",
                           line(pointer, f"forewarn-cache {present}\n", f"forewarn-cache {layout}\n")))
     for file in ["gen-", "health-"]:

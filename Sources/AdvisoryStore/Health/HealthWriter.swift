@@ -145,8 +145,9 @@ package final class HealthWriter {
     let pointer = CurrentPointer(
       generation: GenerationName(
         kind: .health, sequence: database.sequence, digest: database.digest),
-      size: try file.status().size, builtAt: builtAt, confirmedAt: builtAt, metadataHash: hash)
-    try HealthReader(path: path, pointer: pointer).verify()
+      size: try file.status().size, builtAt: builtAt, confirmedAt: builtAt, metadataHash: hash,
+      fileHash: try file.contentHash())
+    try HealthReader(path: path, pointer: pointer).verifyRows()
     try AtomicFile.move(path, to: pointer.generation.fileName, in: folder)
     try AtomicFile.write(pointer.text, to: GenerationName.Kind.health.pointerName, in: folder)
     try lock.removeOldGenerations(.health)

@@ -82,7 +82,7 @@ package struct HealthSync {
   private func openBase(_ outcome: inout HealthOutcome) -> HealthReader? {
     do {
       guard let base = try cache.openHealth() else { return nil }
-      try base.verifyHashes()
+      try base.verifyFile()
       return base
     } catch {
       outcome.failures.append(("signals in force", "\(error)"))

@@ -52,7 +52,7 @@ struct SharedHealthImport {
   private func openBase(_ outcome: inout HealthOutcome) -> HealthReader? {
     do {
       guard let base = try cache.openHealth() else { return nil }
-      try base.verifyHashes()
+      try base.verifyFile()
       return base
     } catch {
       outcome.failures.append(("signals in force", "\(error)"))

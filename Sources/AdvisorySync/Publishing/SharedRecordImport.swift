@@ -65,7 +65,7 @@ final class SharedRecordImport {
 
   /// Whether the generation in force is the same already.
   var isUnchanged: Bool {
-    guard let base, base.hasCurrentKeys,
+    guard let base, base.isCompiledAsNow,
       Set(base.metadata.segments.map(\.ecosystem)) == Set(ecosystems)
     else { return false }
     return plans.values.allSatisfy { if case .keep = $0 { true } else { false } }
@@ -90,7 +90,7 @@ final class SharedRecordImport {
       switch plans[ecosystem] {
       case .patch:
         let changed = (patches[ecosystem] ?? [:]).compactMap(\.value).sorted { $0.id < $1.id }
-        for advisory in changed { try add(advisory) }
+        for advisory in changed { try writer.add(advisory) }
       case .whole: try addSegment(of: ecosystem)
       case .keep, nil: break
       }
@@ -175,21 +175,17 @@ final class SharedRecordImport {
   private func addKeptRecords(_ patches: [Ecosystem: [String: Advisory?]]) throws {
     let isNeeded = plans.values.contains { if case .whole = $0 { false } else { true } }
     guard let base, isNeeded else { return }
-    let wanted = Set(ecosystems)
     var count = 0
-    try base.forEachAdvisory { advisory in
+    try writer.add(from: base) { id, ecosystems in
       count += 1
       if count.isMultiple(of: 500) { try cancellation.check() }
-      let isKept = advisory.affected.contains { entry in
-        let ecosystem = entry.package.ecosystem
-        guard wanted.contains(ecosystem) else { return false }
+      return ecosystems.contains { ecosystem in
         switch plans[ecosystem] {
-        case .keep: return true
-        case .patch: return patches[ecosystem]?[advisory.id] == nil
-        case .whole, nil: return false
+        case .keep: true
+        case .patch: patches[ecosystem]?[id] == nil
+        case .whole, nil: false
         }
       }
-      if isKept { try add(advisory) }
     }
   }
 
@@ -206,7 +202,7 @@ final class SharedRecordImport {
       }
       done += 1
       switch OSVDecoder.decode(Array(reader.line)) {
-      case .success(let advisory): try add(advisory)
+      case .success(let advisory): try writer.add(advisory)
       case .failure(let problem):
         skippedRecords.append(
           SkippedRecord(
@@ -215,10 +211,6 @@ final class SharedRecordImport {
       }
     }
     report(.importing(ecosystem, done: 1, total: 1))
-  }
-
-  private func add(_ advisory: Advisory) throws {
-    try writer.add(advisory, RangeCompiler.compile(advisory))
   }
 }
 

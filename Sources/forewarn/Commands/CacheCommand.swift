@@ -69,9 +69,11 @@ struct CacheCommand: ParsableCommand {
       do {
         let cache = try AdvisoryCache(folder: cache.folder)
         let source = try cache.openCurrent()
-        try source.verify()
+        try source.verifyFile()
+        try source.verifyRows()
         let health = try cache.openHealth()
-        try health?.verify()
+        try health?.verifyFile()
+        try health?.verifyRows()
         let files = try cache.organisationFiles()
         Terminal.write(
           "Sound: generation \(source.database.sequence), "
