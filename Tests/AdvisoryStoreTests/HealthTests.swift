@@ -77,8 +77,8 @@ struct HealthStoreTests {
     try first.add(package("a"), everyValue)
     let one = try first.publish(builtAt: now, feeds: [feed("a"), feed("b")])
     let stamp = cache.currentStamp
-    let second = try HealthWriter(lock)
-    try second.keep(from: try #require(try cache.openHealth()), feeds: ["a"])
+    let second = try HealthWriter(lock, base: try #require(try cache.openHealth()))
+    try second.keep(feeds: ["a"])
     try second.add(package("a"), [HealthSignal(.provenance, .flag(true), feed: "b")])
     let two = try second.publish(builtAt: now, feeds: [feed("a"), feed("b")])
     #expect(two.sequence == one.sequence + 1)
@@ -88,6 +88,58 @@ struct HealthStoreTests {
       found[package("a")]
         == everyValue.filter { $0.feed == "a" }
         + [HealthSignal(.provenance, .flag(true), feed: "b")])
+  }
+
+  /// What a feed says of the same day for all takes no room for the day, and the day can change alone.
+  @Test func theDateOfAFeedIsKeptOnce() throws {
+    let folder = try TemporaryFolder()
+    let cache = try AdvisoryCache(folder: folder.path)
+    let lock = try WriterLock(cache)
+    func rank(_ number: Int, at seconds: Int?, _ feed: String = "a") -> HealthSignal {
+      HealthSignal(.rank, .number(number), date: seconds.map(Timestamp.init), feed: feed)
+    }
+    func found(_ names: String...) throws -> [[HealthSignal]] {
+      let found = try #require(try cache.openHealth()).signals(of: names.map(package))
+      return names.map { found[package($0)] ?? [] }
+    }
+    let first = try HealthWriter(lock)
+    try first.add(package("one"), [rank(1, at: 50), rank(1, at: 70, "b")])
+    try first.add(package("two"), [rank(2, at: 50), rank(3, at: 40)])
+    try first.add(package("none"), [rank(4, at: nil)])
+    let built = try first.publish(builtAt: now, feeds: [feed("a"), feed("b")])
+    #expect(built.feeds.map(\.date) == [Timestamp(seconds: 50), Timestamp(seconds: 70)])
+    #expect(
+      try found("one", "two", "none") == [
+        [rank(1, at: 50), rank(1, at: 70, "b")], [rank(2, at: 50), rank(3, at: 40)],
+        [rank(4, at: nil)],
+      ])
+
+    // The next day only one has another rank.
+    let second = try HealthWriter(lock, base: try cache.openHealth())
+    let mark = second.mark
+    second.begin("a", date: Timestamp(seconds: 999))
+    second.revert(to: mark)
+    second.begin("a", date: Timestamp(seconds: 60))
+    try second.keep(feeds: ["a"]) { $0 != package("none").key }
+    try second.add(package("none"), [rank(5, at: 60)])
+    try second.keep(feeds: ["b"])
+    let next = try second.publish(builtAt: now, feeds: [feed("a"), feed("b")])
+    #expect(next.digest != built.digest)
+    #expect(next.feeds.map(\.count) == [3, 1])
+    #expect(
+      try found("one", "two", "none") == [
+        [rank(1, at: 60), rank(1, at: 70, "b")], [rank(2, at: 60), rank(3, at: 40)],
+        [rank(5, at: 60)],
+      ])
+
+    // Of what is kept and what is added, the newer counts, also where it has the feed's date.
+    let third = try HealthWriter(lock, base: try cache.openHealth())
+    try third.keep(feeds: ["a", "b"])
+    try third.add(package("one"), [rank(8, at: 59)])
+    try third.add(package("two"), [rank(9, at: 61)])
+    try third.publish(builtAt: now, feeds: [feed("a"), feed("b")])
+    #expect(
+      try found("one", "two") == [[rank(1, at: 60), rank(1, at: 70, "b")], [rank(9, at: 61)]])
   }
 
   /// A list that is read twice, or newly asked for, has one answer for a subject: the newer.

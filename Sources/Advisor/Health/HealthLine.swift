@@ -5,28 +5,35 @@ package import ManifestSyntax
 ///     {"subject":"vulnerability CVE-2024-1","signals":[{"key":"epss","date":"…","thousandths":12}]}
 ///
 /// The value stands under the name of its kind. A time is a text as in RFC 3339, or the number of its
-/// seconds where that cannot say it.
+/// seconds where that cannot say it. The date `feed` is that of the whole feed: what a feed says anew each
+/// day makes the same line until the value changes.
 package enum HealthLine {
+  private static let feedDate = "feed"
+
+  /// - Parameter date: that of the feed.
   package static func write(
-    _ subject: String, _ signals: [HealthSignal], to writer: inout JSONLineWriter
+    _ subject: String, _ signals: [HealthSignal], feedDate date: Timestamp?,
+    to writer: inout JSONLineWriter
   ) {
     writer.openObject()
     writer.key("subject")
     writer.write(subject)
     writer.key("signals")
     writer.openArray()
-    for signal in signals { write(signal, to: &writer) }
+    for signal in signals { write(signal, date, to: &writer) }
     writer.closeArray()
     writer.closeObject()
   }
 
-  private static func write(_ signal: HealthSignal, to writer: inout JSONLineWriter) {
+  private static func write(
+    _ signal: HealthSignal, _ feedDate: Timestamp?, to writer: inout JSONLineWriter
+  ) {
     writer.openObject()
     writer.key("key")
     writer.write(signal.key.name)
     if let date = signal.date {
       writer.key("date")
-      write(date, to: &writer)
+      if date == feedDate { writer.write(Self.feedDate) } else { write(date, to: &writer) }
     }
     switch signal.value {
     case .number(let number):
@@ -103,10 +110,11 @@ package enum HealthLine {
   /// The most signals of a subject, and of the parts of a value.
   private static let maximumCount = 200_000
 
+  /// - Parameter date: that of the feed.
   /// - Returns: nil if the line is not of this form. Signals of kinds that are not known are left out:
   ///   a later version may have written them.
   package static func read(
-    _ line: UnsafeBufferPointer<UInt8>, feed: String
+    _ line: UnsafeBufferPointer<UInt8>, feed: String, feedDate date: Timestamp?
   ) -> (subject: String, signals: [HealthSignal])? {
     var reader = JSONPullReader(line)
     var subject: String?
@@ -119,7 +127,7 @@ package enum HealthLine {
         guard reader.enterArray() else { return nil }
         while reader.nextElement() {
           guard signals.count < maximumCount else { return nil }
-          switch signal(&reader, feed: feed) {
+          switch signal(&reader, feed, date) {
           case .none: return nil
           case .some(let signal): if let signal { signals.append(signal) }
           }
@@ -131,7 +139,9 @@ package enum HealthLine {
   }
 
   /// - Returns: nil if it is broken, a nil in it if its kind is not known.
-  private static func signal(_ reader: inout JSONPullReader, feed: String) -> HealthSignal?? {
+  private static func signal(
+    _ reader: inout JSONPullReader, _ feed: String, _ feedDate: Timestamp?
+  ) -> HealthSignal?? {
     guard reader.enterObject() else { return nil }
     var key: String?
     var date: Timestamp?
@@ -140,7 +150,7 @@ package enum HealthLine {
       if reader.isKey("key") {
         key = reader.string()
       } else if reader.isKey("date") {
-        guard let time = time(&reader) else { return nil }
+        guard let time = time(&reader, feedDate) else { return nil }
         date = time
       } else if let kind = kind(reader) {
         guard let read = kind(&reader) else { return nil }
@@ -177,9 +187,13 @@ package enum HealthLine {
     }
   }
 
-  private static func time(_ reader: inout JSONPullReader) -> Timestamp? {
+  private static func time(
+    _ reader: inout JSONPullReader, _ feedDate: Timestamp? = nil
+  ) -> Timestamp? {
     if let word = reader.word() { return Int(word).map { Timestamp(seconds: $0) } }
-    return reader.withString { Timestamp(rfc3339: $0) }
+    return reader.withString { text in
+      feedDate != nil && text.elementsEqual(Self.feedDate.utf8) ? feedDate : Timestamp(rfc3339: text)
+    }
   }
 
   private static func list<Element>(

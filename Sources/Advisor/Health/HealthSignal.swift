@@ -184,13 +184,19 @@ public struct HealthFeed: Hashable, Sendable {
   public var fetched: Timestamp
   /// Subjects that it says something about.
   public var count: Int
+  /// Of the signals that have the feed's date in place of one of their own; nil if none have.
+  package var date: Timestamp?
 
-  package init(name: String, origin: String, licence: String, fetched: Timestamp, count: Int) {
+  package init(
+    name: String, origin: String, licence: String, fetched: Timestamp, count: Int,
+    date: Timestamp? = nil
+  ) {
     self.name = name
     self.origin = origin
     self.licence = licence
     self.fetched = fetched
     self.count = count
+    self.date = date
   }
 }
 

@@ -6,7 +6,7 @@ enum HealthSchema {
   /// `FwHe`, at byte 68 of the file.
   static let applicationID: Int64 = 0x4677_4865
   /// Raised with every change of this layout or of the encoding; at byte 60 of the file.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   static let tables = ["signal", "metadata"].map {
     "CREATE TABLE \($0)(id INTEGER PRIMARY KEY, payload BLOB NOT NULL, hash INTEGER NOT NULL)"
@@ -24,10 +24,20 @@ enum HealthSchema {
 
   /// Where the signals of a subject are looked for.
   static func hash(key: String) -> UInt64 {
+    var key = key
+    return key.withUTF8 { hash(key: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// - Parameter key: in UTF-8.
+  static func hash(key: UnsafeRawBufferPointer) -> UInt64 {
     var hash = ContentHash(seed: 42)
     hash.combine(key)
     return hash.value
   }
+
+  /// The number of bits that makes buckets of some ten subjects each: signals are short, and a file of a
+  /// few larger rows is written and read faster than one of many small ones.
+  static func bucketBits(for count: Int) -> Int { GenerationSchema.bucketBits(for: count / 4) }
 }
 
 /// What a file of health signals says of itself.
@@ -52,6 +62,7 @@ package struct HealthMetadata: Sendable, Equatable {
       writer.write(feed.licence)
       writer.write(signed: feed.fetched.seconds)
       writer.write(UInt64(feed.count))
+      writer.write(feed.date)
     }
     writer.write(UInt64(bits))
     writer.write(names)
@@ -79,7 +90,8 @@ package struct HealthMetadata: Sendable, Equatable {
       feeds.append(
         HealthFeed(
           name: try reader.text(), origin: try reader.text(), licence: try reader.text(),
-          fetched: Timestamp(seconds: try reader.signed()), count: try reader.small()))
+          fetched: Timestamp(seconds: try reader.signed()), count: try reader.small(),
+          date: try reader.optionalTime()))
     }
     database = HealthDatabase(
       sequence: sequence, builtAt: builtAt, digest: digest, feeds: feeds, modelText: model)
@@ -109,10 +121,15 @@ struct HealthNames {
 }
 
 extension ByteWriter {
-  func write(_ signal: HealthSignal, _ names: inout HealthNames) {
+  /// - Parameter feedDate: the date of the signal's feed, which is not written with each signal.
+  func write(_ signal: HealthSignal, _ names: inout HealthNames, feedDate: Timestamp?) {
     write(count: names.place(of: signal.key.name))
     write(count: names.place(of: signal.feed))
-    write(signal.date)
+    if signal.date != nil, signal.date == feedDate {
+      write(byte: 2)
+    } else {
+      write(signal.date)
+    }
     switch signal.value {
     case .number(let number):
       write(byte: 0)
@@ -161,12 +178,19 @@ extension ByteReader {
   /// - Parameters:
   ///   - names: of keys and of feeds.
   ///   - keys: the same as keys.
+  ///   - dates: the dates of the feeds of these names.
   mutating func signal(
-    _ names: [String], _ keys: [HealthSignal.Key]
+    _ names: [String], _ keys: [HealthSignal.Key], _ dates: [Timestamp?]
   ) throws -> HealthSignal {
     let (key, feed) = (try small(), try small())
     guard keys.indices.contains(key), names.indices.contains(feed) else { throw MalformedBytes() }
-    let date = try optionalTime()
+    let date: Timestamp?
+    switch try byte() {
+    case 0: date = nil
+    case 1: date = Timestamp(seconds: try signed())
+    case 2: date = dates[feed]
+    default: throw MalformedBytes()
+    }
     let value: HealthSignal.Value
     switch try byte() {
     case 0: value = .number(try signed())
@@ -199,5 +223,44 @@ extension ByteReader {
     default: throw MalformedBytes()
     }
     return HealthSignal(keys[key], value, date: date, feed: names[feed])
+  }
+}
+
+/// What has to be known of an encoded signal for taking it over.
+struct HealthSignalOutline {
+  /// The place of the feed's name.
+  let feed: Int
+  /// Its own, in seconds.
+  let date: Int?
+  /// Whether it has that of its feed.
+  let hasFeedDate: Bool
+  /// The whole of it.
+  let encoded: UnsafeRawBufferPointer
+
+  init(from reader: inout ByteReader) throws {
+    let start = reader.position
+    _ = try reader.small()
+    feed = try reader.small()
+    let dating = try reader.byte()
+    guard dating <= 2 else { throw MalformedBytes() }
+    date = dating == 1 ? try reader.signed() : nil
+    hasFeedDate = dating == 2
+    switch try reader.byte() {
+    case 0, 1, 4: _ = try reader.signed()
+    case 2, 3: break
+    case 5: _ = try reader.block()
+    case 6: for _ in 0..<(try reader.count()) { _ = try reader.block() }
+    case 7:
+      for _ in 0..<(try reader.count()) {
+        _ = try reader.block()
+        _ = try (reader.optionalTime(), reader.optionalTime(), reader.byte(), reader.block())
+      }
+    case 8:
+      for _ in 0..<(try reader.count()) {
+        _ = try (reader.block(), reader.signed(), reader.byte())
+      }
+    default: throw MalformedBytes()
+    }
+    encoded = reader.bytes(since: start)
   }
 }

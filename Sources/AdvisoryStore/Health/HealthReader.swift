@@ -9,6 +9,8 @@ package final class HealthReader: Sendable {
   private let fileHash: UInt64
   /// The names of the metadata as keys.
   private let keys: [HealthSignal.Key]
+  /// The dates of the feeds that the names of the metadata are.
+  private let dates: [Timestamp?]
   private let connection: Mutex<Connection>
 
   init(path: String, pointer: CurrentPointer) throws {
@@ -31,6 +33,8 @@ package final class HealthReader: Sendable {
       metadata.database.digest == pointer.generation.digest
     else { throw StoreError.damaged("HEALTH and its file do not belong together") }
     keys = metadata.names.map { HealthSignal.Key($0) }
+    let feeds = metadata.database.feeds
+    dates = metadata.names.map { name in feeds.first { $0.name == name }?.date }
     connection = Mutex(opened)
   }
 
@@ -82,17 +86,30 @@ package final class HealthReader: Sendable {
 
   /// Calls `body` with every subject's key and signals.
   package func forEachSubject(_ body: (String, [HealthSignal]) throws -> Void) throws {
-    try connection.withLock { connection in
-      for id in 0..<(Int64(1) << Int64(metadata.bits)) {
-        var found: [(String, [HealthSignal])] = []
-        try connection.withBucket(id) { payload in
-          try Self.forEach(in: payload) { key, signals in
-            found.append((try ByteReader.text(key), try self.decode(signals)))
+    try forEachEncodedSubject { key, signals in
+      try body(try ByteReader.text(key), try decode(signals))
+    }
+  }
+
+  /// Calls `body` with every subject's key and encoded signals, the number of which comes first.
+  func forEachEncodedSubject(
+    _ body: (_ key: UnsafeRawBufferPointer, _ signals: UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    try withoutActuallyEscaping(body) { body in
+      let visitor = Visitor(visit: body)
+      try connection.withLock { connection in
+        try connection.database.inTransaction {
+          try connection.forEachBucket(0..<(1 << metadata.bits)) {
+            try Self.forEach(in: $0, visitor.visit)
           }
         }
-        for (key, signals) in found { try body(key, signals) }
       }
     }
+  }
+
+  /// Called from within the lock, by the thread that waits for it.
+  private struct Visitor: @unchecked Sendable {
+    let visit: (_ key: UnsafeRawBufferPointer, _ signals: UnsafeRawBufferPointer) throws -> Void
   }
 
   /// Reads the whole file, and compares it with what was written: quick, and enough for a file whose
@@ -124,7 +141,7 @@ package final class HealthReader: Sendable {
     let count = try reader.count()
     var signals: [HealthSignal] = []
     signals.reserveCapacity(count)
-    for _ in 0..<count { signals.append(try reader.signal(metadata.names, keys)) }
+    for _ in 0..<count { signals.append(try reader.signal(metadata.names, keys, dates)) }
     guard reader.isAtEnd else { throw MalformedBytes() }
     return signals
   }
@@ -160,6 +177,22 @@ private final class Connection {
     try withPayload(id, select) { payload, _ in try body(payload) }
   }
 
+  /// Calls `body` with the payloads of a run of buckets. Several times as fast as one at a time.
+  func forEachBucket(
+    _ ids: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    let select = try database.prepare(
+      "SELECT payload, hash, id FROM signal WHERE id >= ?1 AND id < ?2 ORDER BY id")
+    try select.bind(Int64(ids.lowerBound), at: 1)
+    try select.bind(Int64(ids.upperBound), at: 2)
+    for id in ids {
+      guard try select.step(), select.integer(at: 2) == Int64(id) else {
+        throw StoreError.damaged("row \(id) of health is missing")
+      }
+      try withPayload(Int64(id), at: select) { payload, _ in try body(payload) }
+    }
+  }
+
   private func withPayload<Result>(
     _ id: Int64, _ select: SQLiteStatement,
     _ body: (UnsafeRawBufferPointer, _ hash: UInt64) throws -> Result
@@ -167,6 +200,14 @@ private final class Connection {
     try select.bind(id, at: 1)
     defer { select.reset() }
     guard try select.step() else { throw StoreError.damaged("row \(id) of health is missing") }
+    return try withPayload(id, at: select, body)
+  }
+
+  /// - Parameter select: at the row.
+  private func withPayload<Result>(
+    _ id: Int64, at select: SQLiteStatement,
+    _ body: (UnsafeRawBufferPointer, _ hash: UInt64) throws -> Result
+  ) throws -> Result {
     let written = select.integer(at: 1).map { UInt64(bitPattern: $0) }
     guard let payload = select.blob(at: 0), let written,
       case let hash = HealthSchema.hash(id, payload), hash == written

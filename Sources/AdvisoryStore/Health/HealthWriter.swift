@@ -15,6 +15,9 @@ package final class HealthWriter {
   private var entries: [Entry] = []
   /// Of each feed, the hashes of the subjects that it says something about.
   private var counts: [String: Set<UInt64>] = [:]
+  /// Of each feed, the date of its signals that is not written with each.
+  private var dates: [String: Timestamp] = [:]
+  private let base: HealthReader?
 
   private struct Entry {
     var hash: UInt64
@@ -28,9 +31,14 @@ package final class HealthWriter {
 
   private static let partBits = 7
 
+  /// - Parameter base: what is in force, if some of it may be kept.
   /// - Throws: ``StoreError`` if the cache's folder cannot be written.
-  package init(_ lock: WriterLock) throws {
+  package init(_ lock: WriterLock, base: HealthReader? = nil) throws {
     self.lock = lock
+    self.base = base
+    for feed in base?.metadata.database.feeds ?? [] { dates[feed.name] = feed.date }
+    // So that its signals can be taken over as they are written.
+    for name in base?.metadata.names ?? [] { _ = names.place(of: name) }
     spill = try SpillFile(
       path: lock.cache.folder + "/" + AtomicFile.temporaryPrefix + "signals",
       partCount: 1 << Self.partBits)
@@ -48,43 +56,94 @@ package final class HealthWriter {
     scratch.removeAll()
     scratch.write(key)
     scratch.write(count: signals.count)
-    for signal in signals { scratch.write(signal, &names) }
-    let hash = HealthSchema.hash(key: key)
-    let part = Int(hash >> UInt64(64 - Self.partBits))
-    let extent = try scratch.withBytes { try spill.append($0, to: part) }
+    for signal in signals {
+      if dates[signal.feed] == nil, let date = signal.date { dates[signal.feed] = date }
+      scratch.write(signal, &names, feedDate: dates[signal.feed])
+    }
     let isOfOneFeed = signals.allSatisfy { $0.feed == first.feed }
-    entries.append(
-      Entry(
-        hash: hash, date: signals.lazy.compactMap(\.date?.seconds).max() ?? .min, extent: extent,
-        feed: isOfOneFeed ? Int32(truncatingIfNeeded: names.place(of: first.feed)) : -1))
+    let hash = try stage(
+      HealthSchema.hash(key: key),
+      date: signals.lazy.compactMap(\.date?.seconds).max(),
+      feed: isOfOneFeed ? names.place(of: first.feed) : -1)
     for feed in isOfOneFeed ? [first.feed] : Set(signals.map(\.feed)) {
       counts[feed, default: []].insert(hash)
     }
   }
 
+  /// Sets `scratch` aside as what is said of a subject.
+  /// - Returns: the hash.
+  private func stage(_ hash: UInt64, date: Int?, feed: Int) throws -> UInt64 {
+    let part = Int(hash >> UInt64(64 - Self.partBits))
+    let extent = try scratch.withBytes { try spill.append($0, to: part) }
+    entries.append(
+      Entry(
+        hash: hash, date: date ?? .min, extent: extent, feed: Int32(truncatingIfNeeded: feed)))
+    return hash
+  }
+
+  /// Begins with a feed of which all comes anew.
+  /// - Parameter date: that of the feed; nil for that of the first signal that has one.
+  package func begin(_ feed: String, date: Timestamp? = nil) { dates[feed] = date }
+
   /// What was added until then, for taking back what comes after it.
   package struct Mark {
     fileprivate let entryCount: Int
     fileprivate let counts: [String: Set<UInt64>]
+    fileprivate let dates: [String: Timestamp]
   }
 
   package var mark: Mark {
-    Mark(entryCount: entries.count, counts: counts)
+    Mark(entryCount: entries.count, counts: counts, dates: dates)
   }
 
   /// Forgets what was added since then.
   package func revert(to mark: Mark) {
     entries.removeSubrange(mark.entryCount...)
     counts = mark.counts
+    dates = mark.dates
   }
 
-  /// Takes over what the file in force holds of feeds that are not fetched anew.
+  /// Takes over what the file in force holds of feeds. Signals that have the feed's date then have the
+  /// one that the feed has here.
+  /// - Parameter isKept: whether a subject's signals are taken over, told its key.
   /// - Throws: ``StoreError`` if it is damaged.
-  package func keep(from reader: HealthReader, feeds: Set<String>) throws {
-    try reader.forEachSubject { key, signals in
-      for feed in Set(signals.map(\.feed)).intersection(feeds).sorted() {
-        try add(key: key, signals.filter { $0.feed == feed })
+  package func keep(feeds: Set<String>, where isKept: (String) -> Bool = { _ in true }) throws {
+    guard let base else { return }
+    let isWanted = base.metadata.names.map { feeds.contains($0) }
+    let feedDates = base.metadata.names.map { dates[$0]?.seconds }
+    var hashes = base.metadata.names.map { _ in Set<UInt64>() }
+    var parts: [(feed: Int, date: Int?, count: Int)] = []
+    try base.forEachEncodedSubject { key, signals in
+      guard isKept(try ByteReader.text(key)) else { return }
+      let hash = HealthSchema.hash(key: key)
+      parts.removeAll(keepingCapacity: true)
+      var reader = ByteReader(signals)
+      for _ in 0..<(try reader.count()) {
+        let signal = try HealthSignalOutline(from: &reader)
+        guard isWanted.indices.contains(signal.feed) else { throw MalformedBytes() }
+        guard isWanted[signal.feed] else { continue }
+        let date = signal.hasFeedDate ? feedDates[signal.feed] : signal.date
+        if let place = parts.firstIndex(where: { $0.feed == signal.feed }) {
+          parts[place].count += 1
+          parts[place].date = max(parts[place].date ?? .min, date ?? .min)
+        } else {
+          parts.append((signal.feed, date, 1))
+        }
       }
+      for part in parts {
+        scratch.removeAll()
+        scratch.write(block: key)
+        scratch.write(count: part.count)
+        var reader = ByteReader(signals)
+        for _ in 0..<(try reader.count()) {
+          let signal = try HealthSignalOutline(from: &reader)
+          if signal.feed == part.feed { scratch.writeRaw(signal.encoded) }
+        }
+        hashes[part.feed].insert(try stage(hash, date: part.date, feed: part.feed))
+      }
+    }
+    for (name, hashes) in zip(base.metadata.names, hashes) where !hashes.isEmpty {
+      counts[name, default: []].formUnion(hashes)
     }
   }
 
@@ -126,11 +185,15 @@ package final class HealthWriter {
     let feeds = feeds.sorted { $0.name < $1.name }.map { feed in
       var feed = feed
       feed.count = count(of: feed.name)
+      feed.date = dates[feed.name]
       return feed
     }
     for name in names.list { digest.combine(name) }
     digest.combine(model)
-    for feed in feeds { digest.combine(feed.name + "\n" + feed.origin + "\n" + feed.licence) }
+    for feed in feeds {
+      digest.combine(feed.name + "\n" + feed.origin + "\n" + feed.licence)
+      digest.combine(feed.date.map { $0.rfc3339 } ?? "")
+    }
     let database = HealthDatabase(
       sequence: try lock.nextSequence(.health), builtAt: builtAt,
       digest: hexadecimal(digest.value), feeds: feeds, modelText: model)
@@ -158,7 +221,7 @@ package final class HealthWriter {
   private func writeBuckets(
     to connection: SQLiteConnection, digest: inout ContentHash
   ) throws -> Int {
-    let bits = GenerationSchema.bucketBits(for: entries.count)
+    let bits = HealthSchema.bucketBits(for: entries.count)
     // Equal hashes keep the order in which the feeds came.
     let order = entries.indices.sorted { (entries[$0].hash, $0) < (entries[$1].hash, $1) }
     let insert = try Self.insert(into: "signal", connection)

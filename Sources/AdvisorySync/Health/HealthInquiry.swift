@@ -88,9 +88,9 @@ package struct HealthInquiry {
       client: client, settings: settings, cancellation: cancellation, report: report)
     let found = try answers.ask(packages)
 
-    let writer = try HealthWriter(lock)
+    let writer = try HealthWriter(lock, base: base)
     let kept = base?.metadata.database.feeds ?? []
-    if let base { try writer.keep(from: base, feeds: Set(kept.map(\.name))) }
+    try writer.keep(feeds: Set(kept.map(\.name)))
     var outcome = HealthOutcome()
     var feeds = kept
     for (source, origin, found) in [

@@ -60,7 +60,7 @@ package struct HealthSync {
     let lock = try WriterLock(cache)
     var outcome = HealthOutcome()
     let base = openBase(&outcome)
-    let writer = try HealthWriter(lock)
+    let writer = try HealthWriter(lock, base: base)
     var state = base?.metadata.feedState ?? [:]
     for request in options.requests {
       let name = request.source.name
@@ -117,6 +117,7 @@ package struct HealthSync {
     }
     report(.readingFeed(name))
     let mark = writer.mark
+    writer.begin(name)
     do {
       outcome.read.append(
         try read(answers.flatMap(\.paths), of: request.source, base, into: writer))
@@ -161,7 +162,7 @@ package struct HealthSync {
     report(.building)
     let read = Set(outcome.read.map(\.name))
     var feeds = (base?.metadata.database.feeds ?? []).filter { !read.contains($0.name) }
-    if let base { try writer.keep(from: base, feeds: Set(feeds.map(\.name))) }
+    try writer.keep(feeds: Set(feeds.map(\.name)))
     for index in feeds.indices where outcome.unchanged.contains(feeds[index].name) {
       feeds[index].fetched = options.now
     }

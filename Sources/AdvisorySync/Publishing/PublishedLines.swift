@@ -30,7 +30,8 @@ final class PublishedLines {
         sources: [
           SegmentSource(
             name: HealthFeeds.source(named: feed.name)?.title ?? feed.name,
-            licence: feed.licence, count: feed.count, origin: feed.origin, fetched: feed.fetched)
+            licence: feed.licence, count: feed.count, origin: feed.origin, fetched: feed.fetched,
+            date: feed.date)
         ])
     }
     parts += ecosystems.map { Part(segment: SegmentName(.names, $0.name)) }
@@ -44,7 +45,7 @@ final class PublishedLines {
     }
     if let health {
       try addSignals(
-        of: health, feeds: feeds.map(\.name), first: ecosystems.count + 1, cancellation)
+        of: health, feeds: feeds, first: ecosystems.count + 1, cancellation)
     }
   }
 
@@ -126,17 +127,19 @@ final class PublishedLines {
   }
 
   private func addSignals(
-    of health: HealthReader, feeds: [String], first: Int, _ cancellation: Cancellation
+    of health: HealthReader, feeds: [HealthFeed], first: Int, _ cancellation: Cancellation
   ) throws {
     let places = Dictionary(
-      feeds.enumerated().map { ($0.element, first + $0.offset) }, uniquingKeysWith: { a, _ in a })
+      feeds.enumerated().map { ($0.element.name, (first + $0.offset, $0.element.date)) },
+      uniquingKeysWith: { a, _ in a })
     var writer = JSONLineWriter()
     try health.forEachSubject { key, signals in
       try cancellation.check()
       for feed in Set(signals.map(\.feed)).sorted() {
-        guard let place = places[feed] else { continue }
+        guard let (place, date) = places[feed] else { continue }
         writer.removeAll()
-        HealthLine.write(key, signals.filter { $0.feed == feed }, to: &writer)
+        HealthLine.write(
+          key, signals.filter { $0.feed == feed }, feedDate: date, to: &writer)
         try sorted.add(writer.bytes, to: [place])
         parts[place].liveCount += 1
       }

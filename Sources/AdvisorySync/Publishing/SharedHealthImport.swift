@@ -21,7 +21,7 @@ struct SharedHealthImport {
     guard !segments.isEmpty else { return nil }
     var outcome = HealthOutcome()
     let base = openBase(&outcome)
-    let writer = try HealthWriter(lock)
+    let writer = try HealthWriter(lock, base: base)
     var states = base?.metadata.feedState ?? [:]
     var feeds: [HealthFeed] = []
     for segment in segments {
@@ -31,6 +31,7 @@ struct SharedHealthImport {
         digest: description.content.digest, sequence: description.sequence)
       if let old = states[name].flatMap(SegmentState.init(text:)), old.digest == state.digest {
         outcome.unchanged.insert(name)
+        writer.begin(name, date: feed(description).date)
         continue
       }
       report(.readingFeed(name))
@@ -64,7 +65,7 @@ struct SharedHealthImport {
     let source = description.sources.first
     return HealthFeed(
       name: description.segment.name, origin: source?.origin ?? "", licence: source?.licence ?? "",
-      fetched: source?.fetched ?? description.published, count: 0)
+      fetched: source?.fetched ?? description.published, count: 0, date: source?.date)
   }
 
   private func read(
@@ -85,19 +86,22 @@ struct SharedHealthImport {
         cause: "\(before) before, \(description.liveCount) now")
     }
     let mark = writer.mark
-    if let base, let old = state.flatMap(SegmentState.init(text:)),
+    let date = feed(description).date
+    writer.begin(name, date: date)
+    if base != nil, let old = state.flatMap(SegmentState.init(text:)),
       let chain = shared.chain(of: description.segment, from: old.digest),
-      (try? patch(base, chain, feed: name, into: writer)) != nil,
+      (try? patch(chain, feed: name, date, into: writer)) != nil,
       writer.count(of: name) == description.content.count
     {
       return HealthOutcome.Feed(
         name: name, subjects: writer.count(of: name), problems: [:], examples: [])
     }
     writer.revert(to: mark)
+    writer.begin(name, date: date)
     let reader = try fetched.reader(segment.target, description.content)
     var broken = 0
     while try reader.next() {
-      if try !add(reader, feed: name, to: writer) { broken += 1 }
+      if try !add(reader, feed: name, date, to: writer) { broken += 1 }
     }
     return HealthOutcome.Feed(
       name: name, subjects: writer.count(of: name),
@@ -105,8 +109,12 @@ struct SharedHealthImport {
   }
 
   /// - Returns: whether the line was understood.
-  private func add(_ reader: SegmentReader, feed: String, to writer: HealthWriter) throws -> Bool {
-    let found = reader.line.withMemoryRebound(to: UInt8.self) { HealthLine.read($0, feed: feed) }
+  private func add(
+    _ reader: SegmentReader, feed: String, _ date: Timestamp?, to writer: HealthWriter
+  ) throws -> Bool {
+    let found = reader.line.withMemoryRebound(to: UInt8.self) {
+      HealthLine.read($0, feed: feed, feedDate: date)
+    }
     guard let found else { return false }
     try writer.add(key: found.subject, found.signals)
     return true
@@ -114,7 +122,7 @@ struct SharedHealthImport {
 
   /// Adds what the file in force has of the feed, as the deltas change it.
   private func patch(
-    _ base: HealthReader, _ chain: [SharedDatabase.Delta], feed: String, into writer: HealthWriter
+    _ chain: [SharedDatabase.Delta], feed: String, _ date: Timestamp?, into writer: HealthWriter
   ) throws {
     var changed: [String: [HealthSignal]?] = [:]
     for delta in chain {
@@ -127,7 +135,7 @@ struct SharedHealthImport {
           changed[key] = .some(nil)
         } else {
           let found = reader.line.withMemoryRebound(to: UInt8.self) {
-            HealthLine.read($0, feed: feed)
+            HealthLine.read($0, feed: feed, feedDate: date)
           }
           guard let found else {
             throw SyncError(.unexpectedContent, "A delta has a line that is not understood.")
@@ -136,10 +144,7 @@ struct SharedHealthImport {
         }
       }
     }
-    try base.forEachSubject { key, signals in
-      let own = signals.filter { $0.feed == feed }
-      if !own.isEmpty, changed[key] == nil { try writer.add(key: key, own) }
-    }
+    try writer.keep(feeds: [feed]) { changed[$0] == nil }
     for (key, signals) in changed.sorted(by: { $0.key < $1.key }) {
       if let signals { try writer.add(key: key, signals) }
     }
@@ -152,7 +157,7 @@ struct SharedHealthImport {
     report(.building)
     let read = Set(new.map(\.name))
     var feeds = (base?.metadata.database.feeds ?? []).filter { !read.contains($0.name) }
-    if let base { try writer.keep(from: base, feeds: Set(feeds.map(\.name))) }
+    try writer.keep(feeds: Set(feeds.map(\.name)))
     for index in feeds.indices where unchanged.contains(feeds[index].name) {
       if let segment = shared.segments[SegmentName(.health, feeds[index].name)] {
         feeds[index].fetched = feed(segment.description).fetched

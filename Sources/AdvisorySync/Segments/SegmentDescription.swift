@@ -50,15 +50,19 @@ package struct SegmentSource: Hashable, Sendable {
   package var origin: String
   /// When the publisher fetched them; nil where that does not matter.
   package var fetched: Timestamp?
+  /// What the date `feed` means in lines of health.
+  package var date: Timestamp?
 
   package init(
-    name: String, licence: String, count: Int, origin: String = "", fetched: Timestamp? = nil
+    name: String, licence: String, count: Int, origin: String = "", fetched: Timestamp? = nil,
+    date: Timestamp? = nil
   ) {
     self.name = name
     self.licence = licence
     self.count = count
     self.origin = origin
     self.fetched = fetched
+    self.date = date
   }
 
   fileprivate init?(_ custom: JSON) {
@@ -68,7 +72,8 @@ package struct SegmentSource: Hashable, Sendable {
     self.init(
       name: name, licence: custom["licence"]?.string ?? "", count: count,
       origin: custom["origin"]?.string ?? "",
-      fetched: custom["fetched"]?.string.flatMap(Timestamp.init(rfc3339:)))
+      fetched: custom["fetched"]?.string.flatMap(Timestamp.init(rfc3339:)),
+      date: custom["date"]?.integer.map { Timestamp(seconds: $0) })
   }
 
   fileprivate var custom: JSON {
@@ -77,6 +82,7 @@ package struct SegmentSource: Hashable, Sendable {
     ]
     if !origin.isEmpty { members["origin"] = .string(origin) }
     if let fetched { members["fetched"] = .string(fetched.rfc3339) }
+    if let date { members["date"] = .integer(date.seconds) }
     return .object(members)
   }
 }

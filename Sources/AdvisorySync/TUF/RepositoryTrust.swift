@@ -28,9 +28,9 @@ package struct RepositoryTrust {
 
   /// Trusts a root of this origin.
   ///
-  /// One that was named before, or that the keys of the trusted root have signed, changes nothing, so
-  /// that a root in a setting stays there for years, or is brought up to date: versions that were seen
-  /// still count. Another root replaces everything that is known of the origin.
+  /// One that was named last, or that the keys of the trusted root have signed, changes nothing of what
+  /// is trusted, so that a root in a setting stays there for years, or is brought up to date: versions
+  /// that were seen still count. Another root replaces everything that is known of the origin.
   package func trust(_ root: [UInt8]) throws {
     let start = Timestamp(seconds: 0)
     let offered = try TUFTrustedSet(root: root, start: start).root
@@ -40,14 +40,20 @@ package struct RepositoryTrust {
       let keys = try? trusted.keys(of: "root"),
       namedRoot == digest || (try? offered.envelope.verify(by: keys)) != nil
     {
+      // Perhaps an earlier run died before it could note the name.
+      if namedRoot != digest { try name(digest) }
       return
     }
     try cache.checkFolders()
     try TUFClient.trust(root: root, in: folder)
+    try name(digest)
+  }
+
+  private func name(_ digest: String) throws {
     try AtomicFile.write(digest + "\n", to: Self.namedFile, in: folder)
   }
 
-  /// The digest of the root that trust in this origin began with.
+  /// The digest of the root that was named last.
   private var namedRoot: String? {
     guard let bytes = try? OpenFile(folder + "/" + Self.namedFile, .read).readAll(limit: 1_024)
     else { return nil }

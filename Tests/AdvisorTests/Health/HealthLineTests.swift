@@ -5,13 +5,25 @@ import Testing
 @testable import Advisor
 
 @Suite struct HealthLineTests {
-  private func same(_ subject: String, _ signals: [HealthSignal]) -> Bool {
+  private func line(
+    _ subject: String, _ signals: [HealthSignal], feedDate: Timestamp? = nil
+  ) -> [UInt8] {
     var writer = JSONLineWriter()
-    HealthLine.write(subject, signals, to: &writer)
-    let line = writer.bytes
-    guard !line.contains(0x0A),
-      let read = line.withUnsafeBufferPointer({ HealthLine.read($0, feed: "f") })
-    else { return false }
+    HealthLine.write(subject, signals, feedDate: feedDate, to: &writer)
+    return Array(writer.bytes)
+  }
+
+  private func read(
+    _ line: [UInt8], feedDate: Timestamp? = nil
+  ) -> (subject: String, signals: [HealthSignal])? {
+    line.withUnsafeBufferPointer { HealthLine.read($0, feed: "f", feedDate: feedDate) }
+  }
+
+  private func same(
+    _ subject: String, _ signals: [HealthSignal], feedDate: Timestamp? = nil
+  ) -> Bool {
+    let line = line(subject, signals, feedDate: feedDate)
+    guard !line.contains(0x0A), let read = read(line, feedDate: feedDate) else { return false }
     return read.subject == subject && read.signals == signals
   }
 
@@ -34,9 +46,20 @@ import Testing
       for date in [nil, day, Timestamp(seconds: .max)] {
         let signal = HealthSignal("a key of tomorrow", value, date: date, feed: "f")
         #expect(same("package npm a", [signal, signal]), "\(signal)")
+        #expect(same("package npm a", [signal, signal], feedDate: day), "\(signal)")
       }
     }
     #expect(same("odd \"subject\"", []))
+  }
+
+  @Test func `What a feed says on another day is the same line`() {
+    let days = [1_700_000_000, 1_700_086_400].map { Timestamp(seconds: $0) }
+    let lines = days.map { day in
+      line("package npm a", [HealthSignal("k", .number(1), date: day, feed: "f")], feedDate: day)
+    }
+    #expect(lines[0] == lines[1])
+    #expect(read(lines[0], feedDate: days[1])?.signals.first?.date == days[1])
+    #expect(read(lines[0]) == nil, "the feed has no date")
   }
 
   @Test func `A kind that is not known is left out`() {
@@ -44,7 +67,7 @@ import Testing
       {"subject":"package npm a","more":1,"signals":[{"key":"x","wave":{"a":[1]}},\
       {"key":"y","number":4,"unit":"days"}]}
       """
-    let read = Array(text.utf8).withUnsafeBufferPointer { HealthLine.read($0, feed: "f") }
+    let read = read(Array(text.utf8))
     #expect(read?.signals == [HealthSignal("y", .number(4), feed: "f")])
   }
 
@@ -58,7 +81,7 @@ import Testing
       "{\"subject\":\"a\",\"signals\":[{\"key\":\"k\",\"date\":\"x\",\"number\":1}]}",
       "{\"subject\":\"a\",\"signals\":[]} x", "{\"subject\":\"a\",\"signals\":[",
     ] {
-      let read = Array(text.utf8).withUnsafeBufferPointer { HealthLine.read($0, feed: "f") }
+      let read = read(Array(text.utf8))
       #expect(read == nil, "\(text)")
     }
   }
