@@ -1,5 +1,13 @@
 import Advisor
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Bytes that do not decode. The store says to the user which row they belong to.
 struct MalformedBytes: Error {}
 
@@ -148,11 +156,14 @@ struct ByteReader {
 
   /// - Throws: ``MalformedBytes`` unless they are UTF-8.
   static func text(_ bytes: UnsafeRawBufferPointer) throws -> String {
-    // As bytes of the standard library's own kind they are checked many at a time.
-    let text = bytes.withMemoryRebound(to: UInt8.self) {
-      String(validating: $0, as: UTF8.self)
+    // Much faster for short texts than `String(validating:as:)`: what was repaired is not the same.
+    let bytes = bytes.assumingMemoryBound(to: UInt8.self)
+    var text = String(decoding: bytes, as: UTF8.self)
+    let isSame = text.withUTF8 { text in
+      guard let own = text.baseAddress, let given = bytes.baseAddress else { return bytes.isEmpty }
+      return text.count == bytes.count && memcmp(own, given, text.count) == 0
     }
-    guard let text else { throw MalformedBytes() }
+    guard isSame else { throw MalformedBytes() }
     return text
   }
 

@@ -80,5 +80,13 @@ package func environment(_ name: String) -> String? {
   return String(cString: value)
 }
 
+/// Where the user's own settings are: `$XDG_CONFIG_HOME/forewarn`, by default below `~/.config`.
+package var userSettingsFolder: String? {
+  let folder =
+    environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+    ?? environment("HOME").map { $0 + "/.config" }
+  return folder.map { $0 + "/forewarn" }
+}
+
 /// Makes a folder of the cache and those above it that are missing, for this user alone.
 package func createFolder(_ path: String) throws { try CacheFolder.create(path) }

@@ -118,7 +118,7 @@ extension GenerationWriter {
 
   func writeBuckets(
     to database: SQLiteConnection, without superseded: [Bool], groups: StagedGroups,
-    digest: inout ContentDigest
+    digest: inout GenerationDigest
   ) throws -> [GenerationMetadata.Segment] {
     rows.removeAll { superseded[Int($0.serial)] }
     rows.sort { ($0.ecosystem, $0.hash, $0.serial) < ($1.ecosystem, $1.hash, $1.serial) }
@@ -209,7 +209,7 @@ extension GenerationWriter {
 
   /// - Returns: the bits of the table's buckets.
   func writeAdvisories(
-    to database: SQLiteConnection, without superseded: [Bool], digest: inout ContentDigest
+    to database: SQLiteConnection, without superseded: [Bool], digest: inout GenerationDigest
   ) throws -> Int {
     var entries: [(hash: UInt64, extent: SpillFile.Extent)] = []
     for (serial, advisory) in advisories.enumerated() where !superseded[serial] {

@@ -229,7 +229,7 @@ package final class GenerationReader: AdvisorySource {
   /// - Throws: ``StoreError`` `damaged`.
   package func verifyRows() throws {
     try connection.withLock { connection in
-      var digest = ContentDigest()
+      var digest = GenerationDigest()
       try connection.database.inTransaction {
         func add(_ table: GenerationSchema.Table, from first: Int, count: Int) throws {
           var id = first
@@ -262,7 +262,7 @@ package final class GenerationReader: AdvisorySource {
 }
 
 /// The digest of a whole generation: equal content gives equal digests, whenever it was built.
-struct ContentDigest {
+struct GenerationDigest {
   private var hash = ContentHash(seed: 31)
 
   mutating func add(_ table: GenerationSchema.Table, _ id: Int64, _ rowHash: UInt64) {

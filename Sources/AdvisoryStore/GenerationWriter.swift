@@ -187,7 +187,7 @@ package final class GenerationWriter {
       PRAGMA user_version=\(GenerationSchema.version); BEGIN
       """)
     for table in GenerationSchema.tables { try database.execute(table) }
-    var digest = ContentDigest()
+    var digest = GenerationDigest()
     let segments = try writeBuckets(
       to: database, without: superseded, groups: groups, digest: &digest)
     let bits = try writeAdvisories(to: database, without: superseded, digest: &digest)

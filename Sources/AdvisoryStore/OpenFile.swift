@@ -101,18 +101,24 @@ package final class OpenFile {
     }
   }
 
-  /// A hash of all that the file has, which finds accidental damage.
-  func contentHash() throws -> UInt64 {
-    var hash = ContentHash(seed: 5)
+  /// Hands the bytes of the file to `body`, from front to back.
+  package func forEachPart(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { buffer.deallocate() }
     var offset = 0
     while true {
       let count = try read(into: buffer, at: offset)
-      hash.combine(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      if count < buffer.count { return hash.value }
+      if count > 0 { try body(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
+      if count < buffer.count { return }
       offset += count
     }
+  }
+
+  /// A hash of all that the file has, which finds accidental damage.
+  func contentHash() throws -> UInt64 {
+    var hash = ContentHash(seed: 5)
+    try forEachPart { hash.combine($0) }
+    return hash.value
   }
 
   package func truncate(to size: Int) throws {

@@ -39,7 +39,7 @@ enum PackageNameIndex {
     /// - Returns: how many there are.
     func write(
       from first: Int64, to table: RowWriter, by writer: ByteWriter, block: ByteWriter,
-      digest: inout ContentDigest
+      digest: inout GenerationDigest
     ) throws -> Int {
       try names.withBytes { bytes in
         let sorted = entries.sorted {

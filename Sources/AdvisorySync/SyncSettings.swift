@@ -31,12 +31,7 @@ package struct SyncSettings: Equatable {
   }
 
   /// `$XDG_CONFIG_HOME/forewarn/sync.toml`, by default below `~/.config`.
-  static var userPath: String? {
-    let folder =
-      environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? environment("HOME").map { $0 + "/.config" }
-    return folder.map { $0 + "/forewarn/sync.toml" }
-  }
+  static var userPath: String? { userSettingsFolder.map { $0 + "/sync.toml" } }
 }
 
 extension SyncSettings {

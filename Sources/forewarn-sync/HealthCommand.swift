@@ -148,10 +148,8 @@ struct HealthCommand: ParsableCommand {
     if let privateList {
       return try OpenFile(privateList, .read, followingLink: true).readAll(limit: 1 << 20)
     }
-    guard
-      let folder = environment("XDG_CONFIG_HOME") ?? environment("HOME").map({ $0 + "/.config" })
-    else { return [] }
-    let path = folder + "/forewarn/private-packages"
+    guard let folder = userSettingsFolder else { return [] }
+    let path = folder + "/private-packages"
     guard try FileStatus(path: path, followingLink: true) != nil else { return [] }
     return try OpenFile(path, .read, followingLink: true).readAll(limit: 1 << 20)
   }

@@ -67,6 +67,9 @@ public struct DatabaseDescription: Sendable, Equatable {
   public var builtAt: Timestamp
   /// When a sync last found that the origin had nothing newer; at the earliest ``builtAt``.
   public var confirmedAt: Timestamp
+  /// Seconds after which a database that nobody confirmed is called old, unless a policy says otherwise:
+  /// a week.
+  package static let usualMaximumAge = 7 * 86_400
   /// The newest `modified` of all its records: how fresh the data are.
   public var newestRecord: Timestamp
   /// Hexadecimal; names the content.

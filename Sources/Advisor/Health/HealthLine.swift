@@ -192,7 +192,8 @@ package enum HealthLine {
   ) -> Timestamp? {
     if let word = reader.word() { return Int(word).map { Timestamp(seconds: $0) } }
     return reader.withString { text in
-      feedDate != nil && text.elementsEqual(Self.feedDate.utf8) ? feedDate : Timestamp(rfc3339: text)
+      let isOfFeed = feedDate != nil && text.elementsEqual(Self.feedDate.utf8)
+      return isOfFeed ? feedDate : Timestamp(rfc3339: text)
     }
   }
 

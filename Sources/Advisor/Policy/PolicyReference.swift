@@ -36,7 +36,8 @@ enum PolicyReference {
       [
         .init(
           "warn-after", .duration, \.warnAfter,
-          "The age from which on each file has a remark that newer advisories are not known."),
+          "The age from which on each file has a remark that newer advisories are not known; \"7d\" if it is not given."
+        ),
         .init(
           "fail-after", .duration, \.failAfter,
           "The age from which on nothing counts as assessed."),

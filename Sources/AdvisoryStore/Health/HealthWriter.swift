@@ -112,38 +112,34 @@ package final class HealthWriter {
     let isWanted = base.metadata.names.map { feeds.contains($0) }
     let feedDates = base.metadata.names.map { dates[$0]?.seconds }
     var hashes = base.metadata.names.map { _ in Set<UInt64>() }
-    var parts: [(feed: Int, date: Int?, count: Int)] = []
+    var wanted: [HealthSignalOutline] = []
     try base.forEachEncodedSubject { key, signals in
-      guard isKept(try ByteReader.text(key)) else { return }
-      let hash = HealthSchema.hash(key: key)
-      parts.removeAll(keepingCapacity: true)
+      wanted.removeAll(keepingCapacity: true)
       var reader = ByteReader(signals)
       for _ in 0..<(try reader.count()) {
         let signal = try HealthSignalOutline(from: &reader)
         guard isWanted.indices.contains(signal.feed) else { throw MalformedBytes() }
-        guard isWanted[signal.feed] else { continue }
-        let date = signal.hasFeedDate ? feedDates[signal.feed] : signal.date
-        if let place = parts.firstIndex(where: { $0.feed == signal.feed }) {
-          parts[place].count += 1
-          parts[place].date = max(parts[place].date ?? .min, date ?? .min)
-        } else {
-          parts.append((signal.feed, date, 1))
-        }
+        if isWanted[signal.feed] { wanted.append(signal) }
       }
-      for part in parts {
+      guard !wanted.isEmpty, isKept(try ByteReader.text(key)) else { return }
+      let hash = HealthSchema.hash(key: key)
+      while let feed = wanted.first?.feed {
+        let own = wanted.filter { $0.feed == feed }
+        wanted.removeAll { $0.feed == feed }
         scratch.removeAll()
         scratch.write(block: key)
-        scratch.write(count: part.count)
-        var reader = ByteReader(signals)
-        for _ in 0..<(try reader.count()) {
-          let signal = try HealthSignalOutline(from: &reader)
-          if signal.feed == part.feed { scratch.writeRaw(signal.encoded) }
+        scratch.write(count: own.count)
+        var date: Int?
+        for signal in own {
+          scratch.writeRaw(signal.encoded)
+          let own = signal.hasFeedDate ? feedDates[feed] : signal.date
+          date = own.map { max($0, date ?? .min) } ?? date
         }
-        hashes[part.feed].insert(try stage(hash, date: part.date, feed: part.feed))
+        hashes[feed].insert(try stage(hash, date: date, feed: feed))
       }
     }
     for (name, hashes) in zip(base.metadata.names, hashes) where !hashes.isEmpty {
-      counts[name, default: []].formUnion(hashes)
+      counts[name] = counts[name].map { $0.union(hashes) } ?? hashes
     }
   }
 

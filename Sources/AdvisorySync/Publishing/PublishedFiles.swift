@@ -206,7 +206,7 @@ struct PublishedFiles {
     let path = folder + "/" + name.split(separator: "/").joined(separator: "-")
     AtomicFile.remove(path)
     try bytes.withUnsafeBytes { try OpenFile(path, .createNew).write($0) }
-    let digest = hexadecimal(SHA256.hash(data: bytes))
+    let digest = sha256(bytes)
     return Publication.File(
       target: TUFTarget(path: name, length: bytes.count, hashes: ["sha256": digest]), path: path)
   }

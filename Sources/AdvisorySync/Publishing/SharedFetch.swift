@@ -29,7 +29,7 @@ final class SharedFetch {
 
   private static func name(_ target: TUFTarget) -> String {
     let digest = target.hashes.sorted { $0.key < $1.key }.map { $0.key + $0.value }.joined()
-    return hexadecimal(SHA256.hash(data: Array(digest.utf8)).prefix(16)) + nameEnd
+    return hexadecimalText(SHA256.hash(data: Array(digest.utf8)).prefix(16)) + nameEnd
   }
 
   /// The target's path on this machine.
@@ -59,7 +59,7 @@ final class SharedFetch {
   /// Whether the bytes are those of the target.
   func has(_ bytes: [UInt8], _ target: TUFTarget) -> Bool {
     bytes.count == target.length
-      && target.hashes["sha256"] == hexadecimal(SHA256.hash(data: bytes))
+      && target.hashes["sha256"] == sha256(bytes)
   }
 
   /// Removes what was fetched, by this run and by those before that did not come to their end, when it is

@@ -55,7 +55,7 @@ final class FolderRepository: RepositoryStore {
     Download.remove(file)
     let copy = try OpenFile(file, .createNew)
     var copied = 0
-    try ContentDigest.forEachPart(of: source) {
+    try source.forEachPart {
       copied += $0.count
       guard copied <= length else { throw RepositoryPath.tooLarge(source.path, length) }
       try copy.write($0)
@@ -96,7 +96,7 @@ final class FolderRepository: RepositoryStore {
   private func digest(of path: String) throws -> String? {
     guard let file = try tree.file(path) else { return nil }
     var hasher = SHA256()
-    try ContentDigest.forEachPart(of: file) { hasher.update(bufferPointer: $0) }
+    try file.forEachPart { hasher.update(bufferPointer: $0) }
     return hexadecimalText(hasher.finalize())
   }
 }

@@ -39,7 +39,7 @@ extension RepositoryContent {
     case .file(let path, let length, let sha256):
       var hasher = SHA256()
       var count = 0
-      try ContentDigest.forEachPart(of: OpenFile(path, .read, followingLink: true)) {
+      try OpenFile(path, .read, followingLink: true).forEachPart {
         hasher.update(bufferPointer: $0)
         count += $0.count
         try body($0)

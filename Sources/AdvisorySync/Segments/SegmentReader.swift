@@ -119,7 +119,7 @@ package final class SegmentReader {
       throw damage(
         "\(count) lines and \(length) bytes in place of \(expected.count) and \(expected.length)")
     }
-    guard hexadecimal(hash.finalize()) == expected.digest else {
+    guard hexadecimalText(hash.finalize()) == expected.digest else {
       throw damage("its content does not match its digest")
     }
   }

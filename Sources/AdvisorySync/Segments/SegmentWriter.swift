@@ -114,18 +114,7 @@ package final class SegmentWriter {
     try flush(ZSTD_e_end)
     return Written(
       content: SegmentContent(
-        count: count, length: length, digest: hexadecimal(contentHash.finalize())),
-      length: fileLength, sha256: hexadecimal(fileHash.finalize()))
+        count: count, length: length, digest: hexadecimalText(contentHash.finalize())),
+      length: fileLength, sha256: hexadecimalText(fileHash.finalize()))
   }
-}
-
-/// Lower-case hexadecimal digits.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  var result: [UInt8] = []
-  for byte in bytes {
-    result.append(digits[Int(byte >> 4)])
-    result.append(digits[Int(byte & 15)])
-  }
-  return String(decoding: result, as: UTF8.self)
 }

@@ -41,9 +41,6 @@ struct OuterPolicies {
 
   /// `$XDG_CONFIG_HOME/forewarn/forewarn.toml`, by default below `~/.config`.
   static var userPath: String? {
-    let folder =
-      AdvisoryStore.environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? AdvisoryStore.environment("HOME").map { $0 + "/.config" }
-    return folder.map { $0 + "/forewarn/" + PolicyFile.fileName }
+    AdvisoryStore.userSettingsFolder.map { $0 + "/" + PolicyFile.fileName }
   }
 }

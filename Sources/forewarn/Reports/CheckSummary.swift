@@ -143,12 +143,9 @@ enum DatabaseText {
       "Database: \(publication ?? "")generation \(database.sequence) of \(database.builtAt.day) "
       + "(confirmed \(age(database.confirmedAt, today)) ago), \(records), newest of \(database.newestRecord.day), "
       + "from \(displayed(database.origin, limit: 300))."
-      + (today.seconds - database.confirmedAt.seconds > oldSeconds
+      + (today.seconds - database.confirmedAt.seconds > DatabaseDescription.usualMaximumAge
         ? " It may lack newer advisories: run `forewarn sync`." : "")
   }
-
-  /// A database that nobody confirmed for a week is called old wherever it is named.
-  private static let oldSeconds = 7 * 86_400
 
   static func age(_ moment: Timestamp, _ today: Timestamp) -> String {
     let seconds = Swift.max(0, today.seconds - moment.seconds)

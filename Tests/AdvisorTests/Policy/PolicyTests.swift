@@ -117,6 +117,23 @@ struct PolicyTests {
         == ["information stale-database", "warning not-assessed"])
   }
 
+  @Test func aDatabaseIsOldAfterAWeekUnlessAPolicySaysOtherwise() throws {
+    let document = try #require(
+      Document(path: DocumentPath("package.json"), text: DocumentText(Self.manifest)))
+    func codes(days: Int, sequence: Int = 1, _ text: String = "") -> [String] {
+      let source = MarkerSource(sequence: sequence)
+      let today = Timestamp(seconds: source.database.confirmedAt.seconds + days * 86_400)
+      return assess(
+        DocumentContext(document: document), advisories: source,
+        policy: Policy(layers: [Self.layer(text, .user)]), today: today
+      ).findings.filter { $0.package == nil }.map { "\($0.level.word) \($0.code.rawValue)" }
+    }
+    #expect(codes(days: 7) == [])
+    #expect(codes(days: 8) == ["information stale-database"])
+    #expect(codes(days: 8, "[database]\nwarn-after = \"2w\"\n") == [])
+    #expect(codes(days: 400, sequence: 0) == [], "nobody can sync it")
+  }
+
   @Test func whatIsNotAssessedFailsWhereItShall() throws {
     let document = try #require(
       Document(path: DocumentPath("package.json"), text: DocumentText(Self.manifest)))
