@@ -254,8 +254,12 @@ struct KeysRotate: ParsableCommand {
 
 struct KeysSign: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sign", abstract: "Signs the draft of a root; the last signature puts it in force."
-  )
+    commandName: "sign",
+    abstract: "Signs the draft of a root, or of a publication.",
+    discussion: """
+      The last signature of a root puts it in force. A publication is put in force by \
+      `publish --release`, with the keys of snapshot and timestamp.
+      """)
 
   @Option(help: ArgumentHelp("Where the database is published.", valueName: "PLACE"))
   var to: String
@@ -265,8 +269,27 @@ struct KeysSign: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let previous = try TUFRootDraft.newest(in: try root.repository.source(to))
-      try root.finish(try readDraft(root.draft), after: previous, to: to)
+      let bytes = try readMetadata(root.draft)
+      if TUFTargetsDraft.isOne(bytes) {
+        try signPublication(try TUFTargetsDraft(bytes: bytes), previous)
+      } else {
+        try root.finish(try TUFRootDraft(bytes: bytes), after: previous, to: to)
+      }
     }
+  }
+
+  private func signPublication(_ draft: TUFTargetsDraft, _ newest: TUFRootDraft?) throws {
+    guard let newest else { throw noRoot(to) }
+    var draft = draft
+    try draft.sign(try root.privateKeys(), by: newest)
+    try replaceFile(root.draft, with: draft.bytes)
+    let missing = try draft.missingSignatures(by: newest)
+    print(
+      "Signed the draft of publication \(draft.sequence). "
+        + (missing > 0
+          ? "It waits for \(missing) more of the keys of targets."
+          : "Put it in force with `forewarn-sync publish --to \(to) --release \(root.draft)` and "
+            + "the keys of snapshot and timestamp."))
   }
 }
 
@@ -287,7 +310,9 @@ struct KeysShow: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let root: TUFRootDraft
-      if let draft {
+      if let draft, case let bytes = try readMetadata(draft), TUFTargetsDraft.isOne(bytes) {
+        return try show(try TUFTargetsDraft(bytes: bytes))
+      } else if let draft {
         root = try readDraft(draft)
       } else if let newest = try TUFRootDraft.newest(in: try repository.source(place)) {
         root = newest
@@ -306,13 +331,31 @@ struct KeysShow: ParsableCommand {
   }
 }
 
+extension KeysShow {
+  /// What somebody who is asked to sign a publication has to know.
+  private func show(_ draft: TUFTargetsDraft) throws {
+    let source = try repository.source(place)
+    guard let root = try TUFRootDraft.newest(in: source) else { throw noRoot(place) }
+    let changes = try draft.changes(in: source)
+    print(
+      "Publication \(draft.sequence), \(draft.files.count) files; waits for "
+        + "\(try draft.missingSignatures(by: root)) more of the keys of targets.\n")
+    for line in changes.split(separator: "\n", omittingEmptySubsequences: false) {
+      print(displayed(String(line), limit: 1_000))
+    }
+  }
+}
+
 // MARK: What they share
 
 extension TUFPrivateKey.Kind: ExpressibleByArgument {}
 
 private func readDraft(_ path: String) throws -> TUFRootDraft {
-  try TUFRootDraft(
-    bytes: try OpenFile(path, .read, followingLink: true).readAll(limit: 512_000))
+  try TUFRootDraft(bytes: try readMetadata(path))
+}
+
+func readMetadata(_ path: String) throws -> [UInt8] {
+  try OpenFile(path, .read, followingLink: true).readAll(limit: TUFClient.Limits().targets)
 }
 
 private func noRoot(_ place: String) -> SyncError {
@@ -347,7 +390,7 @@ private func newKey(_ name: String, _ kind: TUFPrivateKey.Kind) throws -> TUFPub
   return key.publicKey
 }
 
-private func replaceFile(_ path: String, with bytes: [UInt8]) throws {
+func replaceFile(_ path: String, with bytes: [UInt8]) throws {
   let slash = path.lastIndex(of: "/")
   try AtomicFile.write(
     bytes, to: String(slash.map { path[path.index(after: $0)...] } ?? path[...]),

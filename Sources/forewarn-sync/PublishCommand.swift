@@ -28,7 +28,7 @@ struct PublishCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "A private key to sign with: a file, or env:NAME (repeatable).", valueName: "KEY"))
-  var key: [String]
+  var key: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -59,6 +59,16 @@ struct PublishCommand: ParsableCommand {
       "Publish as of this time, such as 2026-01-31T06:00:00Z, in place of now.", valueName: "TIME"))
   var date: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a draft for the holders of the keys of targets, and put nothing in force.",
+      valueName: "FILE"))
+  var draft: String?
+
+  @Option(
+    help: ArgumentHelp("Put a draft in force that enough of them have signed.", valueName: "FILE"))
+  var release: String?
+
   @Flag(
     name: .customLong("no-sync"), help: "Publish what the cache holds, without syncing it first.")
   var noSync = false
@@ -71,6 +81,12 @@ struct PublishCommand: ParsableCommand {
   func validate() throws {
     guard 1...365 ~= timestampDays else {
       throw ValidationError("--timestamp-days is 1 to 365.")
+    }
+    guard [draft != nil, release != nil, refresh].count(where: \.self) < 2 else {
+      throw ValidationError("--draft, --release and --refresh are three different things to do.")
+    }
+    guard draft != nil || !key.isEmpty else {
+      throw ValidationError("--key is needed: what is not signed is no publication.")
     }
     if let date, Timestamp(rfc3339: date) == nil {
       throw ValidationError("--date is not a time such as 2026-01-31T06:00:00Z.")
@@ -94,6 +110,13 @@ struct PublishCommand: ParsableCommand {
         progress.note("Signed the timestamp of \(to) anew.\n")
         return
       }
+      if let release {
+        let draft = try TUFTargetsDraft(bytes: try readMetadata(release))
+        try publisher.release(draft)
+        AtomicFile.remove(release)
+        progress.finishPublication("Published \(draft.sequence) to \(to).\n")
+        return
+      }
       if !noSync { try sync.run(progress) }
       if publisher.hasForeignPublication {
         progress.note(
@@ -115,6 +138,14 @@ struct PublishCommand: ParsableCommand {
       var files: [String: String] = [:]
       for file in result.files {
         if let path = file.path { files[file.target.path] = path }
+      }
+      if let path = draft {
+        let draft = try publisher.draft(result.files.map(\.target), files: files)
+        try replaceFile(path, with: draft.bytes)
+        progress.finishPublication(
+          "Wrote \(path), the draft of publication \(result.sequence). Its holders look at it with "
+            + "`keys show --from \(to) --draft \(path)`, and sign it with `keys sign`.\n")
+        return
       }
       try publisher.publish(result.files.map(\.target), files: files)
       progress.finishPublication(

@@ -112,7 +112,7 @@ final class SyncProgress {
 
   private func summary(_ metadata: GenerationMetadata) -> String {
     let records = metadata.sources.values.reduce(0, +)
-    return "\(records) records of \(metadata.segments.count) ecosystems, "
+    return "\(counted(records, "record")) of \(counted(metadata.segments.count, "ecosystem")), "
       + "newest of \(metadata.newestRecord.day), database \(metadata.sequence)"
   }
 

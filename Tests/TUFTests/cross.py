@@ -322,6 +322,75 @@ def ceremony(binary):
         place.server.shutdown()
 
 
+def second_look(binary):
+    """Publications that two of two holders of keys for targets sign."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place(binary, folder)
+        os.makedirs(place.repository)
+        for name in ["first", "second", "stranger"]:
+            place.run("keys", "new", f"{folder}/{name}")
+        check(place.run("keys", "init", "--to", place.repository, "--keys", place.keys,
+                        "--public", f"targets={folder}/first.pub", "--public",
+                        f"targets={folder}/second.pub", "--threshold", "targets=2") == 0,
+              f"init: {place.output}")
+        shutil.copy(f"{place.repository}/metadata/1.root.json", f"{folder}/trusted.json")
+        draft = f"{folder}/publication.json"
+        online = ("snapshot", "timestamp")
+        shown = ("keys", "show", "--from", place.repository, "--draft", draft)
+        sign = ("keys", "sign", "--to", place.repository, "--draft", draft, "--key")
+        release = ("publish", "--to", place.repository, "--release", draft,
+                   "--key", f"{place.keys}/snapshot.key", "--key", f"{place.keys}/timestamp.key")
+
+        check(place.publish([record(1), record(2)], "--key", f"{folder}/first.key", keys=online) != 0
+              and "--draft" in place.output, f"one of two: {place.output}")
+        check(place.publish([record(1), record(2)], "--draft", draft, keys=()) == 0,
+              f"a draft: {place.output}")
+        check(not os.path.exists(f"{place.repository}/metadata/timestamp.json"), "before its time")
+        check(place.run(*shown) == 0 and "waits for 2 more" in place.output
+              and "2 records of 1 ecosystem" in place.output,
+              f"what is signed: {place.output}")
+        check(place.run(*sign, f"{folder}/stranger.key") != 0 and "names none" in place.output,
+              f"a stranger: {place.output}")
+        check(place.run(*sign, f"{folder}/first.key") == 0 and "waits for 1 more" in place.output,
+              f"the first: {place.output}")
+        check(place.run(*sign, f"{folder}/first.key") == 0 and "waits for 1 more" in place.output,
+              f"the first again: {place.output}")
+        check(place.run(*release) != 0 and "2 of its keys" in place.output,
+              f"before its time: {place.output}")
+        check(place.run(*sign, f"{folder}/second.key") == 0 and "--release" in place.output,
+              f"the second: {place.output}")
+        check(place.run(*release) == 0 and not os.path.exists(draft), f"release: {place.output}")
+        check(place.ours() and place.theirs(), f"clients: {place.output}")
+
+        # Of two drafts one comes first, and the other is void.
+        check(place.publish([record(1), record(2), record(3)], "--draft", draft, "--key",
+                            f"{folder}/first.key", keys=()) == 0, f"a draft: {place.output}")
+        place.run(*sign, f"{folder}/second.key")
+        with open(draft, "rb") as file:
+            late = file.read()
+        with open(draft, "wb") as file:
+            file.write(late.replace(b'"length":', b'"length":1', 1))
+        check(place.run(*release) != 0, f"a draft that was changed: {place.output}")
+        with open(draft, "wb") as file:
+            file.write(late)
+        check(place.run(*release) == 0, f"the second: {place.output}")
+        with open(draft, "wb") as file:
+            file.write(late)
+        check(place.run(*release) != 0 and "publish anew" in place.output,
+              f"the same again: {place.output}")
+        check(place.ours() and place.theirs(), f"clients after: {place.output}")
+
+        # The snapshot is signed anew without the holders of the keys of targets.
+        soon = datetime.now(timezone.utc) + timedelta(days=9)
+        check(place.run("publish", "--to", place.repository, "--refresh", "--key",
+                        f"{place.keys}/snapshot.key", "--key", f"{place.keys}/timestamp.key",
+                        time=soon) == 0, f"refresh: {place.output}")
+        check(place.newest("snapshot").endswith("/3.snapshot.json"), "a new snapshot")
+        check(place.newest("targets").endswith("/2.targets.json"), "the same targets")
+        check(place.ours(time=soon) and place.theirs(time=soon), f"clients, later: {place.output}")
+        place.server.shutdown()
+
+
 def consumer(binary):
     """What a team gets with its database: its own advisories, its policy, its decisions."""
     with tempfile.TemporaryDirectory() as folder:
@@ -418,7 +487,7 @@ def main():
         return
     binary = os.path.abspath(sys.argv[1])
     with ThreadPoolExecutor(3) as pool:
-        others = [pool.submit(part, binary) for part in [ceremony, consumer]]
+        others = [pool.submit(part, binary) for part in [ceremony, second_look, consumer]]
         tried = sum(pool.map(partial(drill, binary), ["ed25519", "ecdsa"]))
         for other in others:
             other.result()

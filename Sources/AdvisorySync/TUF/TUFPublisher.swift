@@ -67,13 +67,18 @@ package struct TUFPublisher {
   ///   publication lie there already.
   package func publish(_ targets: [TUFTarget], files: [String: String]) throws {
     try checkKeys(["targets", "snapshot", "timestamp"])
+    try release(try draft(targets, files: files))
+  }
+
+  /// Writes what these targets name, and describes them, signed with the keys at hand. Nothing of it is
+  /// in force.
+  package func draft(_ targets: [TUFTarget], files: [String: String]) throws -> TUFTargetsDraft {
     for target in targets {
       guard let file = files[target.path], let digest = target.hashes["sha256"] else { continue }
       try store.write(
         .file(file, length: target.length, sha256: digest),
         to: "targets/" + Self.location(of: target), if: .absent)
     }
-    let used = try usedVersions()
     var described: [String: JSON] = [:]
     for target in targets {
       var members: [String: JSON] = [
@@ -83,14 +88,39 @@ package struct TUFPublisher {
       members["custom"] = target.custom
       described[target.path] = .object(members)
     }
-    let targetsVersion = (used["targets"] ?? 0) + 1
-    let targetsFile = try write(
-      "targets", version: targetsVersion, days: lifetimes.targets,
-      ["targets": .object(described)])
+    let part = TUFSigning.part(
+      "targets", version: (try usedVersions()["targets"] ?? 0) + 1,
+      expires: later(lifetimes.targets), ["targets": .object(described)])
+    return try TUFTargetsDraft(
+      bytes: try TUFSigning.envelope(part, signedBy: try signers(of: "targets")))
+  }
+
+  /// Puts a draft in force that enough holders of keys have signed.
+  /// - Throws: ``SyncError`` `refused` if another publication came before it, or if a file that it names
+  ///   is gone; ``TUFError`` if there are not enough signatures.
+  package func release(_ draft: TUFTargetsDraft) throws {
+    try checkKeys(["snapshot", "timestamp"])
+    let envelope = try draft.envelope
+    try envelope.verify(by: root.keys(of: "targets"))
+    try envelope.checkExpiry(at: now)
+    let used = try usedVersions()
+    guard draft.version > used["targets"] ?? 0, draft.version < Self.versionLimit else {
+      throw SyncError(
+        .refused, "Another publication was made since this draft was: publish anew.")
+    }
+    let paths = Set(try store.paths())
+    if let lost = draft.files.first(where: { !paths.contains("targets/" + Self.location(of: $0)) })
+    {
+      throw SyncError(
+        .refused, "A file of this draft is not in \(store.origin) any more: publish anew.",
+        cause: printable(lost.path.utf8))
+    }
+    let file = draft.bytes
+    try store.write(.bytes(file), to: "metadata/\(draft.version).targets.json", if: .absent)
     try writeSnapshot(
-      version: (used["snapshot"] ?? 0) + 1, targetsVersion: targetsVersion, targetsFile)
+      version: (used["snapshot"] ?? 0) + 1, targetsVersion: draft.version, file)
     try store.finish()
-    try prune(keeping: targets)
+    try prune(keeping: draft.files)
   }
 
   /// Signs the timestamp anew, and the snapshot and the targets too if they are past half of their
@@ -103,14 +133,23 @@ package struct TUFPublisher {
     func isAging(_ envelope: TUFEnvelope, days: Int) -> Bool {
       envelope.expires.seconds - now.seconds < days * 86_400 / 2
     }
-    if isAging(signed.targets.envelope, days: lifetimes.targets)
-      || isAging(signed.snapshot.envelope, days: lifetimes.snapshot)
-    {
+    if isAging(signed.targets.envelope, days: lifetimes.targets) {
       return try publish(targets, files: [:])
     }
-    try checkKeys(["timestamp"])
-    try writeTimestamp(
-      current.timestamp.envelope.signed["meta"] ?? .null, current: current)
+    if isAging(signed.snapshot.envelope, days: lifetimes.snapshot) {
+      try checkKeys(["snapshot", "timestamp"])
+      let version = signed.targets.envelope.version
+      let path = "metadata/\(version).targets.json"
+      guard let file = try store.read(path, limit: TUFClient.Limits().targets) else {
+        throw SyncError(.notFound, "\(store.origin) has lost \(path): publish anew.")
+      }
+      try writeSnapshot(
+        version: (try usedVersions()["snapshot"] ?? 0) + 1, targetsVersion: version, file)
+    } else {
+      try checkKeys(["timestamp"])
+      try writeTimestamp(
+        current.timestamp.envelope.signed["meta"] ?? .null, current: current)
+    }
     try store.finish()
   }
 
@@ -171,7 +210,8 @@ package struct TUFPublisher {
         throw SyncError(
           .refused,
           "\(threshold) of the keys that the root names have to sign \(role), and \(count) of them "
-            + "are here: give them with --key.")
+            + "are here: give them with --key"
+            + (role == "targets" ? ", or let their holders sign a --draft." : "."))
       }
     }
   }

@@ -157,14 +157,3 @@ enum DatabaseText {
     }
   }
 }
-
-/// `1 file`, `2 files`; thousands are grouped.
-func counted(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
-  var digits = Array(String(number))
-  var index = digits.count - 3
-  while index > 0 {
-    digits.insert(",", at: index)
-    index -= 3
-  }
-  return String(digits) + " " + (number == 1 ? singular : plural ?? singular + "s")
-}

@@ -1,3 +1,5 @@
+import Advisor
+
 /// The map of importance and fragility as a picture (SVG 1.1). It holds numbers alone, no foreign
 /// text; the table beside it says the same, so that nobody needs to see it.
 struct PortfolioPlot {
