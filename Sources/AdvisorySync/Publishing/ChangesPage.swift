@@ -64,7 +64,8 @@ struct ChangesPage {
     let advisories = segments.filter { $0.description.segment.kind == .advisories }
     let live = advisories.reduce(0) { $0 + $1.description.liveCount }
     let all = advisories.reduce(0) { $0 + $1.description.content.count }
-    text += "\n\(counted(all, "record")) of \(counted(advisories.count, "ecosystem")), "
+    text +=
+      "\n\(counted(all, "record")) of \(counted(advisories.count, "ecosystem")), "
       + "\(live) of them in force.\n"
     text += changes(advisories, "Advisories")
     text += changes(segments.filter { $0.description.segment.kind == .health }, "Signals of health")
