@@ -59,6 +59,12 @@ package struct AdvisoryCache: Sendable {
         attempt += 1
       }
     }
+    // A file of signals without its pointer: what is known of exploited flaws would be lost silently.
+    guard
+      !((try? fileNames(in: folder)) ?? []).contains(where: {
+        GenerationName(fileName: $0)?.kind == .health
+      })
+    else { throw StoreError.damaged("HEALTH is missing") }
     return nil
   }
 

@@ -167,6 +167,23 @@ struct HealthStoreTests {
     #expect(built.feeds.map(\.count) == [2])
   }
 
+  /// Who takes the pointer away must not take away that flaws are exploited.
+  @Test func signalsWithoutTheirPointerAreMissed() throws {
+    let folder = try TemporaryFolder()
+    let cache = try AdvisoryCache(folder: folder.path)
+    let lock = try WriterLock(cache)
+    func publish(_ value: Int) throws {
+      let writer = try HealthWriter(lock)
+      try writer.add(package("a"), [HealthSignal(.rank, .number(value), feed: "a")])
+      try writer.publish(builtAt: now, feeds: [feed("a")])
+    }
+    try publish(1)
+    AtomicFile.remove(folder.path + "/HEALTH")
+    #expect(throws: StoreError.self) { try cache.openHealth() }
+    try publish(2)
+    #expect(try cache.openHealth()?.metadata.database.sequence == 2)
+  }
+
   /// Equal signals make an equal digest, whenever they are built.
   @Test func aFileIsNamedByItsContent() throws {
     var digests: Set<String> = []

@@ -249,6 +249,22 @@ def _(repository, client):
     equal(client.versions(), [1, 1, 1, 1], "versions")
 
 
+@case("keys that are replaced while a client looks")
+def _(repository, client):
+    def replaced(handler):
+        repository.rotate("timestamp")
+        repository.rotate("snapshot")
+        repository.next_root()
+        repository.bump()
+        handler.send_response(404)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+    repository.metadata["2.root.json"] = replaced
+    accepted(client)
+    equal(client.version("root"), 2, "root")
+    equal(client.version("snapshot"), repository.snapshot.version, "snapshot")
+
+
 # Thresholds and keys --------------------------------------------------------------------------
 
 @case("a threshold that is not met")

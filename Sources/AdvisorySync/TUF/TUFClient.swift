@@ -55,7 +55,21 @@ package final class TUFClient {
   /// - Throws: ``TUFError``; ``SyncError`` if the repository cannot be asked. What was verified until
   ///   then is kept.
   package func refresh() throws {
-    try refreshRoot()
+    do {
+      try refreshRoot()
+      try refreshAllButRoot()
+    } catch let error as TUFError where error.code == .belowThreshold {
+      // Keys may have been replaced after we had asked for the root: then there is a newer one now.
+      guard let root = folder.read("root", limit: limits.root) else { throw error }
+      let version = trusted.root.envelope.version
+      trusted = try TUFTrustedSet(root: root, start: trusted.start)
+      try refreshRoot()
+      guard trusted.root.envelope.version > version else { throw error }
+      try refreshAllButRoot()
+    }
+  }
+
+  private func refreshAllButRoot() throws {
     try refreshTimestamp()
     try refreshSnapshot()
     _ = try loadTargets("targets", keys: try trusted.root.keys(of: "targets"))
