@@ -46,6 +46,8 @@ def wrong(world, brief):
             answer = world.check(worker.cache, environment=environment)
             if world.number(answer) != in_force:
                 raise Loss(f"another answer at that time: {answer.result.text[:600]}")
+            if answer.is_called_old != (seconds > 7 * DAY):
+                raise Loss(f"old or not, at that time: {answer.result.text[:600]}")
         # Back at the right time. A clock that was ahead has to be told of.
         result = world.sync(worker.cache, worker.host)
         if result.code != 0 and in_force == 3 and seconds >= DAY:
