@@ -821,6 +821,26 @@ def publications(base):
                            base / f"reader-{number}-0")
         expect(code == 0, f"{place}: a sync after it", output)
 
+        # A draft is released by another process than the one that wrote it.
+        bucket(base / "bucket", 50)
+        draft = base / f"draft-{number}.json"
+        code, output = run(
+            "publish", "--to", place, "--from", base / "bucket", "--no-health", "--cache",
+            base / f"publisher-{number}", "--draft", draft)
+        expect(code == 0, f"{place}: a draft", output)
+        code, output = run("keys", "show", "--from", place, "--draft", draft)
+        expect(code == 0 and "50 records of 1 ecosystem" in output, f"{place}: what it is", output)
+        code, output = run(
+            "keys", "sign", "--to", place, "--draft", draft, "--key", keys / "targets.key")
+        expect(code == 0, f"{place}: it is signed", output)
+        code, output = run(
+            "publish", "--to", place, "--release", draft, "--key", keys / "snapshot.key", "--key",
+            keys / "timestamp.key")
+        expect(code == 0, f"{place}: it is released", output)
+        for reader, source in enumerate(readers or [place]):
+            code, output = run("sync", "--from", source, "--cache", base / f"reader-{number}-{reader}")
+            expect(code == 0 and "50 records" in output, f"{source}: a sync of it", output)
+
 
 def main():
     words = sys.argv[1:]

@@ -67,12 +67,21 @@ package struct TUFPublisher {
   ///   publication lie there already.
   package func publish(_ targets: [TUFTarget], files: [String: String]) throws {
     try checkKeys(["targets", "snapshot", "timestamp"])
-    try release(try draft(targets, files: files))
+    try release(try described(targets, files: files))
   }
 
   /// Writes what these targets name, and describes them, signed with the keys at hand. Nothing of it is
   /// in force.
   package func draft(_ targets: [TUFTarget], files: [String: String]) throws -> TUFTargetsDraft {
+    let draft = try described(targets, files: files)
+    // Whoever releases it has to find the files.
+    try store.finish()
+    return draft
+  }
+
+  private func described(
+    _ targets: [TUFTarget], files: [String: String]
+  ) throws -> TUFTargetsDraft {
     for target in targets {
       guard let file = files[target.path], let digest = target.hashes["sha256"] else { continue }
       try store.write(
