@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from securesystemslib.signer import CryptoSigner, SSlibKey
 from tuf.api.metadata import Delegations, Key, SuccinctRoles
 
-from simulator import Client, Repository, clone, days
+from simulator import Client, OldHandler, Repository, clone, days
 
 CASES = []
 
@@ -81,6 +81,25 @@ def _(repository, client):
     equal(repository.requests, ["2.root.json", "timestamp.json", "snapshot.json", "targets.json"],
           "requests")
     equal(repository.target_requests, ["a/file.txt"], "requests of targets")
+
+
+@case("metadata with indents, below an address with escapes and a slash at its end")
+def _(repository, client):
+    repository.compact = False
+    repository.add_target("a/file.txt", b"content")
+    repository.bump("targets")
+    client.place("/a%5B%3F%2F%25%5D", end="/")
+    accepted(client, lambda: client.download("a/file.txt"))
+    equal(client.versions(), [1, 2, 2, 2], "versions")
+
+
+@case("a server that speaks HTTP/1.0, with pages for what is not there")
+def _(repository, client):
+    repository.add_target("file", b"content")
+    repository.bump("targets")
+    client.server.RequestHandlerClass = OldHandler
+    accepted(client, lambda: client.download("file"))
+    equal(client.downloaded(), [b"content"], "content")
 
 
 @case("members that nobody knows are signed, and passed over")
@@ -321,6 +340,46 @@ def _(repository, client):
     repository.root.roles["timestamp"].keyids.append(name)
     repository.next_root()
     accepted(client)
+
+
+@case("signatures that are wrong, empty or no text of digits, beside enough right ones")
+def _(repository, client):
+    repository.add_key("timestamp")
+    repository.next_root()
+    wrong = repository.signers["timestamp"][0].public_key.keyid
+    other = json.loads(repository.metadata["1.targets.json"])["signatures"][0]["sig"]
+    for text in [other, "", "no digits", "0"]:
+        repository.timestamp.version += 1
+        repository.publish_timestamp()
+        envelope = json.loads(repository.metadata["timestamp.json"])
+        for signature in envelope["signatures"]:
+            if signature["keyid"] == wrong:
+                signature["sig"] = text
+        repository.metadata["timestamp.json"] = json.dumps(envelope).encode()
+        accepted(client)
+        equal(client.version("timestamp"), repository.timestamp.version, "timestamp")
+
+
+@case("a role that names one key nine times")
+def _(repository, client):
+    data = json.loads(repository.metadata["1.root.json"])["signed"]
+    data["version"] = 2
+    data["roles"]["snapshot"]["keyids"] *= 9
+    data["roles"]["snapshot"]["threshold"] = 6
+    repository.metadata["2.root.json"] = repository.signed_as("root", data)
+    code = refused(client, "malformed")
+    equal(client.version("snapshot"), None, "snapshot")
+    return code
+
+
+@case("a role that names a key that nobody describes, beside a known one")
+def _(repository, client):
+    data = json.loads(repository.metadata["1.root.json"])["signed"]
+    data["version"] = 2
+    data["roles"]["snapshot"]["keyids"].append("e" * 64)
+    repository.metadata["2.root.json"] = repository.signed_as("root", data)
+    accepted(client)
+    equal(client.version("root"), 2, "root")
 
 
 @case("a threshold of 0")
@@ -746,6 +805,48 @@ def _(repository, client):
     return refused(client, "expired", lambda: client.download("second", time=days(18)))
 
 
+@case("a delegated role that was kept, has expired since, and has a newer version")
+def _(repository, client):
+    repository.delegate("targets", "A", paths=["*"], expires=days(7))
+    repository.add_target("first", b"first", role="A")
+    repository.add_target("second", b"second", role="A")
+    repository.bump("targets")
+    accepted(client, lambda: client.download("first"))
+    repository.roles["A"].expires = days(21)
+    repository.bump("A")
+    accepted(client, lambda: client.download("second", time=days(18)))
+    equal(client.downloaded(), [b"first", b"second"], "content")
+
+
+@case("a newer snapshot that names an older delegated role")
+def _(repository, client):
+    repository.delegate("targets", "A", paths=["*"])
+    repository.add_target("file", b"content", role="A")
+    repository.bump("A", "targets")
+    accepted(client, lambda: client.download("file"))
+    repository.roles["A"].version = 1
+    repository.bump()
+    return refused(client, "rollback", lambda: client.download("file"))
+
+
+PATTERNS = [
+    ("README.md", ["A"]), ("docs/README.md", []), ("releases/x/one", ["B", "C"]),
+    ("releases/y/two.zip", ["B", "D"]), ("releases/z/three.zip", ["B"]), ("releases/x/deep/one", []),
+    ("lib-1.so", ["E"]), ("lib-10.so", []), ("lib-x.so", []),
+]
+for path, visited in PATTERNS:
+    @case(f"delegations by patterns: `{path}`")
+    def _(repository, client, path=path, visited=visited):
+        for delegator, name, paths in [
+                ("targets", "A", ["*.doc", "*.md"]), ("targets", "B", ["releases/*/*"]),
+                ("B", "C", ["releases/x/*"]), ("B", "D", ["releases/y/*.zip"]),
+                ("targets", "E", ["lib-[0-9].so"])]:
+            repository.delegate(delegator, name, paths=paths)
+        repository.bump("targets")
+        refused(client, "unknown-target", lambda: client.download(path))
+        equal([name.split(".")[1] for name in repository.requests[4:]], visited, "order")
+
+
 @case("more than 32 delegations on the way")
 def _(repository, client):
     before = "targets"
@@ -777,14 +878,8 @@ def _(repository, client):
     data = repository.roles["targets"].to_dict()
     data["delegations"]["roles"][0]["name"] = "root"
     data["version"] = 2
-    from tuf.api.metadata import Metadata
     repository.snapshot.meta["targets.json"].version = 2
-    envelope = json.loads(Metadata(repository.roles["targets"]).to_bytes())
-    envelope["signed"] = data
-    from securesystemslib.formats import encode_canonical
-    signature = repository.signers["targets"][0].sign(encode_canonical(data).encode())
-    envelope["signatures"] = [signature.to_dict()]
-    repository.metadata["2.targets.json"] = json.dumps(envelope).encode()
+    repository.metadata["2.targets.json"] = repository.signed_as("targets", data)
     repository.snapshot.version = 2
     repository.timestamp.version = 2
     repository.publish_snapshot()

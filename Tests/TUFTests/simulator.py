@@ -11,6 +11,7 @@ import threading
 import urllib.parse
 from datetime import datetime, timedelta, timezone
 
+from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import (
     DelegatedRole, Delegations, Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp,
@@ -28,6 +29,7 @@ class Repository:
     def __init__(self, make_signer=CryptoSigner.generate_ed25519, consistent=True, hashes=False):
         self.make_signer = make_signer
         self.hashes = hashes
+        self.compact = True
         self.signers = {role: [make_signer()] for role in TOP_LEVEL}
         self.root = Root(expires=days(30), consistent_snapshot=consistent)
         for role in TOP_LEVEL:
@@ -50,7 +52,13 @@ class Repository:
         metadata = Metadata(part)
         for signer in self.signers.get(role, []):
             metadata.sign(signer, append=True)
-        return metadata.to_bytes(JSONSerializer(compact=True))
+        return metadata.to_bytes(JSONSerializer(compact=self.compact))
+
+    def signed_as(self, role, data):
+        """What python-tuf would refuse to write: any members, signed rightly."""
+        content = encode_canonical(data).encode()
+        signatures = [signer.sign(content).to_dict() for signer in self.signers[role]]
+        return json.dumps({"signatures": signatures, "signed": data}).encode()
 
     def publish_root(self):
         self.metadata[f"{self.root.version}.root.json"] = self.signed("root", self.root)
@@ -130,7 +138,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         repository = self.server.repository
-        _, place, name = self.path.split("/", 2)
+        path = self.path.removeprefix(self.server.prefix)
+        _, place, name = path.split("/", 2)
         if place == "metadata":
             repository.requests.append(name)
             content = repository.metadata.get(name)
@@ -141,6 +150,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if callable(content):
             content(self)
             return
+        if content is None and self.protocol_version == "HTTP/1.0":
+            self.send_error(404, "no such file")
+            return
         self.send_response(200 if content is not None else 404)
         self.send_header("Content-Length", str(len(content or b"")))
         self.end_headers()
@@ -148,6 +160,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+
+class OldHandler(Handler):
+    protocol_version = "HTTP/1.0"
 
 
 class Client:
@@ -159,9 +175,9 @@ class Client:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.server.repository = repository
+        self.place("")
         threading.Thread(
             target=self.server.serve_forever, args=(0.005,), daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
         self.metadata_dir = os.path.join(folder, "metadata")
         self.target_dir = os.path.join(folder, "targets")
         os.makedirs(self.metadata_dir, exist_ok=True)
@@ -170,6 +186,13 @@ class Client:
         if root is not None:
             trusted = root if isinstance(root, bytes) else repository.metadata[f"{root}.root.json"]
             self.init_code = self.init(trusted)
+
+    def place(self, prefix, end=""):
+        """Where the repository is served: below this path, addressed with this at the end."""
+        self.server.prefix = prefix
+        address = f"http://127.0.0.1:{self.server.server_port}{prefix}"
+        self.metadata_address = f"{address}/metadata{end}"
+        self.target_address = f"{address}/targets{end}"
 
     def close(self):
         self.server.shutdown()
@@ -193,15 +216,15 @@ class Client:
         return self.run("init", path)
 
     def refresh(self, time=None):
-        return self.run("--metadata-url", self.address + "/metadata", "refresh", time=time)
+        return self.run("--metadata-url", self.metadata_address, "refresh", time=time)
 
     def download(self, *names, time=None):
         arguments = []
         for name in names:
             arguments += ["--target-name", name]
         return self.run(
-            "--metadata-url", self.address + "/metadata", "--target-base-url",
-            self.address + "/targets", "--target-dir", self.target_dir, *arguments, "download",
+            "--metadata-url", self.metadata_address, "--target-base-url", self.target_address,
+            "--target-dir", self.target_dir, *arguments, "download",
             time=time)
 
     def trusted(self, role):
