@@ -122,11 +122,11 @@ struct SyncOptions: ParsableArguments {
   var noHealth = false
 
   func check() throws {
-    for name in ecosystem where Ecosystem(name).definition?.advisories ?? .none == .none {
+    let known = Ecosystems.all.filter { $0.advisories != .none }.map(\.ecosystem)
+    for name in ecosystem where !known.contains(Ecosystem(name)) {
       throw ValidationError(
         "Unknown ecosystem \"\(name)\". Known: "
-          + Ecosystems.all.filter { $0.advisories != .none }.map(\.ecosystem.name)
-          .joined(separator: ", "))
+          + known.map(\.name).joined(separator: ", "))
     }
     guard timeout > 0 else { throw ValidationError("The timeout must be above 0.") }
   }
@@ -202,12 +202,16 @@ struct SyncOptions: ParsableArguments {
       origin: from, ecosystems: ecosystems, now: Timestamp(seconds: time(nil)))
     options.requiresAll = !ecosystem.isEmpty
     options.allowsShrinking = allowShrink
+    let feeds = try HealthFeedRequests(origin: nil, feeds: feed)
+    options.takesHealth = !noHealth
+    options.withoutFeeds = feeds.replaced
     let outcome = try shared.run(options, cancellation: cancellation, report: progress.show)
     progress.finish(outcome.advisories, cache)
     if let health = outcome.health { progress.finish(health, named: []) }
     progress.finishPublication(
       "Publication \(outcome.publication.sequence) of \(outcome.publication.published.rfc3339), "
         + "signed.\n")
+    if !noHealth { try syncHealth(feeds, cache, progress) }
   }
 
   /// Asks a person whether the fingerprint that the place offers is the right one.

@@ -136,6 +136,9 @@ import Testing
         [folder.path + "/feed/health/top-packages:npm"], ["a", "b"],
       ])
     #expect(try HealthFeedRequests(origin: "https://osv.example", feeds: []).requests.isEmpty)
+    let shared = try HealthFeedRequests(origin: nil, feeds: ["kev=", "epss=x"])
+    #expect(shared.requests.map(\.source.name) == ["epss"])
+    #expect(shared.replaced == ["kev", "epss"])
     for wrong in ["kev", "nothing=x"] {
       #expect(
         errorCode { _ = try HealthFeedRequests(origin: "https://osv.example", feeds: [wrong]) }

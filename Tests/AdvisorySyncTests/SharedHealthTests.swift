@@ -113,6 +113,19 @@ import Testing
     #expect(try reader.signals(of: [.product("nodejs")]).count == 1)
   }
 
+  @Test func `Only what is wanted is taken in`() throws {
+    try publish(signals(3))
+    var outcome = try importShared(publisher.targets, into: cache) { $0.takesHealth = false }
+    #expect(outcome.health == nil)
+    #expect(try cache.openHealth() == nil)
+    #expect(publisher.targets.requests.allSatisfy { !$0.contains("health/") })
+    outcome = try importShared(publisher.targets, into: cache) { $0.withoutFeeds = ["kev"] }
+    #expect(outcome.health?.read.map(\.name) == ["epss"])
+    outcome = try importShared(publisher.targets, into: cache)
+    #expect(outcome.health?.read.map(\.name) == ["kev"])
+    #expect(try held(signals(3)))
+  }
+
   @Test func `A feed that lost most of its subjects is held back`() throws {
     try publish(signals(300))
     try importShared(publisher.targets, into: cache)

@@ -842,6 +842,54 @@ def publications(base):
             expect(code == 0 and "50 records" in output, f"{source}: a sync of it", output)
 
 
+@part
+def choices(base):
+    """Of the signals that come with a shared database a client takes what it wants, and adds its own."""
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(base)}
+    cache = base / "reader"
+
+    def run(*words):
+        done = subprocess.run(
+            [PROGRAM, *map(str, words)], env=environment, cwd=base, capture_output=True, text=True,
+            timeout=SECONDS)
+        return done.returncode, done.stdout + done.stderr
+
+    def exploited(name, *flaws):
+        path = base / name
+        path.write_text(json.dumps({
+            "title": "Exploited", "catalogVersion": "1", "dateReleased": "2026-01-01T00:00:00Z",
+            "count": len(flaws),
+            "vulnerabilities": [{"cveID": flaw, "dateAdded": "2026-01-01"} for flaw in flaws]}))
+        return path
+
+    def sync(*words):
+        return run("sync", "--from", base / "share", "--cache", cache, *words)
+
+    bucket(base / "bucket", 30)
+    _, output = run("keys", "init", "--to", base / "share")
+    fingerprint = re.search(r"\b[0-9a-f]{64}\b", output)
+    publish = ["publish", "--to", base / "share", "--from", base / "bucket", "--cache", base / "own",
+               "--feed", f"kev={exploited('one.json', 'CVE-2026-1001')}"]
+    for role in ["targets", "snapshot", "timestamp"]:
+        publish += ["--key", base / "keys" / f"{role}.key"]
+    code, output = run(*publish)
+    expect(code == 0 and fingerprint, "choices: a publication with signals", output)
+
+    code, output = sync("--no-health", "--fingerprint", fingerprint.group() if fingerprint else "")
+    expect(code == 0 and not (cache / "HEALTH").exists(), "choices: advisories alone", output)
+    code, output = sync("--feed", "nothing=x")
+    expect(code == 1 and 'no feed "nothing"' in output, "choices: a feed that nobody knows", output)
+    code, output = sync("--feed", "kev=")
+    expect(code == 0 and not (cache / "HEALTH").exists(), "choices: one feed less", output)
+    own = exploited("two.json", "CVE-2026-1001", "CVE-2026-1002", "CVE-2026-1003")
+    code, output = sync("--feed", f"kev={own}")
+    expect(code == 0 and "3 subjects" in output, "choices: a feed of one's own in its place", output)
+    code, output = sync("--feed", f"kev={base / 'missing.json'}")
+    expect(code == 1, "choices: a feed that is asked for, and is not there", output)
+    code, output = sync("--allow-shrink")
+    expect(code == 0 and "1 subject" in output, "choices: the shared one again", output)
+
+
 def main():
     words = sys.argv[1:]
     chosen = [p for p in PARTS if not words or any(word in p.__name__ for word in words)]

@@ -8,19 +8,22 @@ package struct HealthFeedRequests {
   /// Those that somebody asked for by name. That another cannot be had is no failure of the sync:
   /// many a network lets only the advisories through.
   package private(set) var named: Set<String> = []
+  /// Those that are not to come with the origin: they were left out, or have another place.
+  package private(set) var replaced: Set<String> = []
 
   /// - Parameters:
   ///   - origin: where the advisories come from. With the public origin come the feeds that have
-  ///     one too; with a folder those that lie in it as `health/<feed>/`.
+  ///     one too; with a folder those that lie in it as `health/<feed>/`; with nil, a shared database,
+  ///     nothing beside what is signed there.
   ///   - feeds: `NAME=LOCATION`, which take the place of what comes with the origin. An empty
   ///     location leaves the feed out.
   /// - Throws: ``SyncError`` if there is no such feed.
-  package init(origin: String, feeds: [String]) throws {
+  package init(origin: String?, feeds: [String]) throws {
     if origin == OSVBucketFeed.publicOrigin {
       requests = HealthFeeds.bulk.map { source in
         HealthSync.Request(source, from: source.publicOrigin.map { [$0] } ?? [])
       }
-    } else if !origin.contains("://") {
+    } else if let origin, !origin.contains("://") {
       try addFolder(origin + "/health")
     }
     var given: [String: [String]] = [:]
@@ -35,6 +38,7 @@ package struct HealthFeedRequests {
     }
     for name in order {
       let source = try Self.source(named: name)
+      replaced.insert(name)
       requests.removeAll { $0.source.name == name }
       let locations = (given[name] ?? []).filter { !$0.isEmpty }
       guard !locations.isEmpty else { continue }

@@ -8,6 +8,8 @@ struct SharedHealthImport {
   let lock: WriterLock
   let fetched: SharedFetch
   let allowsShrinking: Bool
+  /// Feeds that are not taken in.
+  let without: Set<String>
   let now: Timestamp
   let report: (SyncEvent) -> Void
 
@@ -16,8 +18,10 @@ struct SharedHealthImport {
   /// - Throws: ``TUFError`` or ``SyncError`` if a feed does not come as it was signed: nobody shall be
   ///   able to take away that flaws are exploited. ``StoreError`` if the cache cannot be written.
   func run(_ shared: SharedDatabase) throws -> HealthOutcome? {
-    let segments = shared.segments.values.filter { $0.description.segment.kind == .health }
-      .sorted { $0.description.segment.name < $1.description.segment.name }
+    let segments = shared.segments.values.filter {
+      $0.description.segment.kind == .health && !without.contains($0.description.segment.name)
+    }
+    .sorted { $0.description.segment.name < $1.description.segment.name }
     guard !segments.isEmpty else { return nil }
     var outcome = HealthOutcome()
     let base = openBase(&outcome)

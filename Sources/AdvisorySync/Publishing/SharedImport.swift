@@ -24,6 +24,10 @@ package struct SharedImport {
     package var requiresAll = false
     /// Whether a generation that loses many records may come into force.
     package var allowsShrinking = false
+    /// Whether the signals of health are taken in too.
+    package var takesHealth = true
+    /// Feeds of health that are not taken in: their signals stay as they are.
+    package var withoutFeeds: Set<String> = []
     package var now: Timestamp
 
     package init(origin: String, ecosystems: [Ecosystem], now: Timestamp) {
@@ -49,7 +53,7 @@ package struct SharedImport {
 
   package struct Outcome {
     package var advisories: SyncOutcome
-    /// What was taken in of health; nil if the repository has none.
+    /// What was taken in of health; nil if the repository has none, or if nobody asked for it.
     package var health: HealthOutcome?
     package var publication: PublicationStamp
   }
@@ -71,10 +75,13 @@ package struct SharedImport {
     let fetched = try SharedFetch(
       source: source, folder: cache.folder + "/feed", cancellation: cancellation, report: report)
     let publication = try documents(of: shared, fetched, lock)
-    let health = try SharedHealthImport(
-      cache: cache, lock: lock, fetched: fetched, allowsShrinking: options.allowsShrinking,
-      now: options.now, report: report
-    ).run(shared)
+    let health =
+      !options.takesHealth
+      ? nil
+      : try SharedHealthImport(
+        cache: cache, lock: lock, fetched: fetched, allowsShrinking: options.allowsShrinking,
+        without: options.withoutFeeds, now: options.now, report: report
+      ).run(shared)
     let confirmed = min(options.now, shared.published)
 
     // A second time from the segments alone, if what deltas made is not what they should make.
