@@ -21,6 +21,8 @@ final class LoopbackServer: Sendable {
 
   let port: Int
   private let listener: Int32
+  /// Whether the listener is still this server's: its number is given to others once it is closed.
+  private let isOpen = Mutex(true)
   private let requests = Mutex<[Request]>([])
   private let answer: @Sendable (Request) -> Reply
 
@@ -59,16 +61,24 @@ final class LoopbackServer: Sendable {
   }
 
   /// Ends the server; it holds itself until then.
-  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  func stop() {
+    isOpen.withLock { isOpen in
+      if isOpen { shutdown(listener, Int32(SHUT_RDWR)) }
+    }
+  }
 
   private func serve() {
     while true {
       let connection = accept(listener, nil, nil)
+      if connection < 0, errno == EINTR || errno == ECONNABORTED { continue }
       guard connection >= 0 else { break }
       handle(connection)
       close(connection)
     }
-    close(listener)
+    isOpen.withLock { isOpen in
+      isOpen = false
+      close(listener)
+    }
   }
 
   private func handle(_ connection: Int32) {
