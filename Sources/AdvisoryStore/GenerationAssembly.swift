@@ -19,6 +19,8 @@ struct StagedAdvisory {
   var modified: Int
   /// The ecosystems that it has rows in, one bit each.
   var ecosystems: UInt64
+  /// Those whose feeds say it in these words, one bit each.
+  var feeds: UInt64
   /// Where its names are among those of all.
   var nameOffset: Int
   var isLive: Bool
@@ -39,23 +41,7 @@ struct StagedGroups {
 }
 
 extension GenerationWriter {
-  /// The advisories of which there is a later copy, true at their index.
-  func supersededSerials() throws -> [Bool] {
-    var superseded = [Bool](repeating: false, count: advisories.count)
-    let order = advisories.indices.sorted {
-      (advisories[$0].hash, advisories[$0].modified, $0)
-        < (advisories[$1].hash, advisories[$1].modified, $1)
-    }
-    for (earlier, later) in zip(order, order.dropFirst())
-    where advisories[earlier].hash == advisories[later].hash {
-      // Different ids may have one hash; then both stay. A run of equal hashes with several ids
-      // in turn keeps a copy too many, which is shown twice and hides nothing.
-      superseded[earlier] = try names(of: earlier).id == names(of: later).id
-    }
-    return superseded
-  }
-
-  private func names(of serial: Int) throws -> (id: String, aliases: [String]) {
+  func names(of serial: Int) throws -> (id: String, aliases: [String]) {
     try names.withBytes { bytes in
       var reader = ByteReader(
         UnsafeRawBufferPointer(rebasing: bytes[advisories[serial].nameOffset...]))

@@ -48,10 +48,13 @@ package final class GenerationWriter {
   private static let rowPartBits = 3
   private static let advisoryPartBits = 7
 
-  /// Takes in an advisory and what it was compiled to. Of two with one id, the one that was
-  /// modified later counts; of equals, the one that came last.
-  package func add(_ advisory: Advisory, _ records: [AffectedRecord]) throws {
-    let serial = try stage(AdvisoryHead(advisory)) { advisory.encode(into: $0) }
+  /// Takes in an advisory and what it was compiled to. Of several with one id the newest counts; see
+  /// ``settleCopies()``.
+  /// - Parameter feeds: the ecosystems whose feeds say it in these words; nil for all that it names.
+  package func add(
+    _ advisory: Advisory, _ records: [AffectedRecord], from feeds: [Ecosystem]? = nil
+  ) throws {
+    let serial = try stage(AdvisoryHead(advisory), feeds) { advisory.encode(into: $0) }
     for record in records {
       guard let index = index(of: record.package.ecosystem) else { continue }
       var name = record.package.name
@@ -64,13 +67,15 @@ package final class GenerationWriter {
     }
   }
 
-  package func add(_ advisory: Advisory) throws {
-    try add(advisory, RangeCompiler.compile(advisory))
+  package func add(_ advisory: Advisory, from feeds: [Ecosystem]? = nil) throws {
+    try add(advisory, RangeCompiler.compile(advisory), from: feeds)
   }
 
   /// Sets an advisory aside, and its aliases.
   /// - Returns: its serial, under which its records are set aside.
-  func stage(_ head: AdvisoryHead, encode: (ByteWriter) -> Void) throws -> UInt32 {
+  func stage(
+    _ head: AdvisoryHead, _ feeds: [Ecosystem]?, encode: (ByteWriter) -> Void
+  ) throws -> UInt32 {
     guard let serial = UInt32(exactly: advisories.count) else {
       throw StoreError(.writeFailed, "There are more than four thousand million records.")
     }
@@ -80,6 +85,7 @@ package final class GenerationWriter {
     advisories.append(
       StagedAdvisory(
         hash: hash, extent: extent, modified: head.modified.seconds, ecosystems: 0,
+        feeds: feeds.map { $0.compactMap(index(of:)).reduce(0) { $0 | 1 << UInt64($1) } } ?? .max,
         nameOffset: names.count, isLive: head.withdrawn == nil))
     names.write(head.id)
     names.write(head.aliases)
@@ -171,9 +177,9 @@ package final class GenerationWriter {
   }
 
   private func buildFile(_ description: Description) throws -> Built {
+    let superseded = try settleCopies()
     try rowSpill.finish()
     try advisorySpill.finish()
-    let superseded = try supersededSerials()
     let groups = try groups(without: superseded)
 
     let path = lock.cache.folder + "/" + AtomicFile.temporaryPrefix + "generation"

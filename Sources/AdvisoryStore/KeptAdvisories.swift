@@ -5,24 +5,24 @@ extension GenerationWriter {
   ///
   /// Where this program would compile them to what that generation holds, its bytes are copied, which is
   /// many times as fast as compiling them.
-  /// - Parameter isKept: whether an advisory is taken over; told its id, and the ecosystem of each
-  ///   package that it names.
+  /// - Parameter feeds: the ecosystems whose feeds still say an advisory in these words, or nil if it is
+  ///   not taken over; told its id, and the ecosystem of each package that it names.
   /// - Throws: ``StoreError`` `damaged` if a row of that generation is; then this writer has a part of it.
   package func add(
     from base: GenerationReader,
-    where isKept: (_ id: String, _ ecosystems: [Ecosystem]) throws -> Bool
+    keeping feeds: (_ id: String, _ ecosystems: [Ecosystem]) throws -> [Ecosystem]?
   ) throws {
     guard base.isCompiledAsNow else {
       return try base.forEachAdvisory { advisory in
-        if try isKept(advisory.id, advisory.affected.map(\.package.ecosystem)) {
-          try add(advisory)
+        if let feeds = try feeds(advisory.id, advisory.affected.map(\.package.ecosystem)) {
+          try add(advisory, from: feeds)
         }
       }
     }
     var serials: [String: UInt32] = [:]
     try base.forEachOutline { outline, encoded in
-      guard try isKept(outline.id, outline.ecosystems) else { return }
-      serials[outline.id] = try stage(outline.head) { $0.writeRaw(encoded) }
+      guard let feeds = try feeds(outline.id, outline.ecosystems) else { return }
+      serials[outline.id] = try stage(outline.head, feeds) { $0.writeRaw(encoded) }
     }
     for (index, ecosystem) in ecosystems.enumerated() {
       try base.forEachPackage(of: ecosystem) { name, records in

@@ -65,7 +65,7 @@ final class SpillFile {
     writtenCount += length
   }
 
-  /// Reading begins when all was added.
+  /// When all was added: gives back the memory that adding needs.
   func finish() throws {
     for part in parts.indices {
       try flush(part)
@@ -75,14 +75,16 @@ final class SpillFile {
 
   /// Adds a block's bytes to a writer. Fast if the block before was of the same part.
   func read(_ extent: Extent, into writer: ByteWriter) throws {
-    if windowPart != Int(extent.part) { try load(Int(extent.part)) }
+    let part = Int(extent.part)
+    if windowPart != part || !parts[part].buffer.isEmpty { try load(part) }
     let end = extent.offset + Int(extent.length)
-    precondition(end <= parts[Int(extent.part)].count, "a block ends in its part")
+    precondition(end <= parts[part].count, "a block ends in its part")
     writer.writeRaw(UnsafeRawBufferPointer(rebasing: window[extent.offset..<end]))
   }
 
   private func load(_ part: Int) throws {
     windowPart = nil
+    try flush(part)
     if window.count < parts[part].count {
       window.deallocate()
       window = .allocate(byteCount: parts[part].count, alignment: 16)

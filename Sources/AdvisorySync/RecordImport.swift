@@ -52,7 +52,8 @@ final class RecordImport {
     for ecosystem in ordered {
       switch plans[ecosystem] {
       case .keep, nil: break
-      case .patch(let advisories, _): for advisory in advisories { try writer.add(advisory) }
+      case .patch(let advisories, _):
+        for advisory in advisories { try writer.add(advisory, from: [ecosystem]) }
       case .archive: try addArchive(of: ecosystem)
       }
     }
@@ -148,15 +149,16 @@ final class RecordImport {
   private func addKeptRecords(_ plans: [Ecosystem: Plan]) throws {
     let isNeeded = plans.values.contains { if case .archive = $0 { false } else { true } }
     guard let base, isNeeded else { return }
-    try writer.add(from: base) { id, ecosystems in
+    try writer.add(from: base) { id, ecosystems -> [Ecosystem]? in
       try cancellation.check()
-      return ecosystems.contains { ecosystem in
+      let feeds = ecosystems.filter { ecosystem in
         switch plans[ecosystem] {
         case .keep: true
         case .patch(_, let dropped): !dropped.contains(id.hashValue)
         case .archive, nil: false
         }
       }
+      return feeds.isEmpty ? nil : feeds
     }
   }
 
@@ -179,7 +181,7 @@ final class RecordImport {
       switch decode(bytes, id: id, of: ecosystem) {
       case .success(let advisory):
         times[id.hashValue] = advisory.modified.seconds
-        try writer.add(advisory)
+        try writer.add(advisory, from: [ecosystem])
       case .failure(let problem):
         skippedRecords.append(problem.record)
         state.skipped[id] = (0, problem.record.reason)
@@ -218,7 +220,7 @@ final class RecordImport {
       try cancellation.check()
       guard let bytes = try feed.record(entry.id, of: ecosystem) else { continue }
       switch decode(bytes, id: entry.id, of: ecosystem) {
-      case .success(let advisory): try writer.add(advisory)
+      case .success(let advisory): try writer.add(advisory, from: [ecosystem])
       case .failure(let problem):
         skippedRecords.append(problem.record)
         state.skipped[entry.id] = (entry.modified, problem.record.reason)

@@ -111,7 +111,7 @@ final class SyncProgress {
   }
 
   private func summary(_ metadata: GenerationMetadata) -> String {
-    let records = metadata.sources.values.reduce(0, +)
+    let records = metadata.segments.reduce(0) { $0 + $1.recordCount }
     return "\(counted(records, "record")) of \(counted(metadata.segments.count, "ecosystem")), "
       + "newest of \(metadata.newestRecord.day), database \(metadata.sequence)"
   }

@@ -188,7 +188,7 @@ struct HealthStoreTests {
   @Test func aFileIsNamedByItsContent() throws {
     var digests: Set<String> = []
     for (number, value) in [1, 1, 2].enumerated() {
-      let folder = try TemporaryFolder()
+      let folder = TemporaryFolder()
       let writer = try HealthWriter(try WriterLock(try AdvisoryCache(folder: folder.path)))
       try writer.add(package("a"), [HealthSignal(.rank, .number(value), feed: "a")])
       let built = try writer.publish(
@@ -200,7 +200,7 @@ struct HealthStoreTests {
 
   /// Each byte changed in turn: the answer is the right one, or there is an error, and never none.
   @Test func damageIsNoticed() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let cache = try AdvisoryCache(folder: folder.path)
     let writer = try HealthWriter(try WriterLock(cache))
     let names = ["a", "b", "c", "d", "e", "f"]

@@ -42,7 +42,7 @@ import Testing
     let taken = try publish {
       try $0.add(from: base) { id, ecosystems in
         seen[id] = ecosystems
-        return true
+        return ecosystems
       }
     }
     #expect(taken.metadata.digest == base.metadata.digest)
@@ -73,7 +73,7 @@ import Testing
     }
     let base = try publish { for advisory in Self.advisories { try $0.add(advisory) } }
     let taken = try publish(ecosystems) {
-      try $0.add(from: base) { id, _ in kept.contains(id) }
+      try $0.add(from: base) { kept.contains($0) ? $1 : nil }
       for advisory in changed { try $0.add(advisory) }
     }
     #expect(taken.metadata.digest == expected.metadata.digest)
@@ -83,13 +83,13 @@ import Testing
 
   @Test func `What a newer copy replaces is gone`() throws {
     let base = try publish { for advisory in Self.advisories { try $0.add(advisory) } }
-    let newer = advisory(4, packages: [(npm, "renamed")], modified: 1_800_000_000)
+    let newer = advisory(5, packages: [(npm, "renamed")], modified: 1_800_000_000)
     let taken = try publish {
-      try $0.add(from: base) { _, _ in true }
+      try $0.add(from: base) { $1 }
       try $0.add(newer)
     }
     #expect(try taken.advisory(id: newer.id) == newer)
-    let old = PackageIdentity(npm, "pad-4")
+    let old = PackageIdentity(npm, "pad-0")
     #expect(try base.records(for: [old])[old]?.contains { $0.id == newer.id } == true)
     #expect(try taken.records(for: [old])[old]?.contains { $0.id == newer.id } == false)
   }
@@ -100,7 +100,7 @@ import Testing
       let base = try publish(compiler: compiler) {
         for advisory in sampleAdvisories { try $0.add(advisory, records(of: advisory)) }
       }
-      let taken = try publish { try $0.add(from: base) { _, _ in true } }
+      let taken = try publish { try $0.add(from: base) { $1 } }
       #expect(taken.metadata.compiler == forewarnVersion)
       let before = try base.records(for: [package])[package]
       let after = try taken.records(for: [package])[package]
@@ -127,7 +127,7 @@ import Testing
         try WriterLock(AdvisoryCache(folder: copy.path)), ecosystems: Self.ecosystems)
       do {
         guard let damaged else { throw StoreError.damaged("not opened") }
-        try writer.add(from: damaged) { _, _ in true }
+        try writer.add(from: damaged) { $1 }
         let built = try writer.build(
           GenerationWriter.Description(
             builtAt: Timestamp(seconds: 1_800_000_000), origin: "a test"))

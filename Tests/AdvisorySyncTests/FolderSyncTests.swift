@@ -75,6 +75,38 @@ import Testing
     }
   }
 
+  /// As the feeds of RubyGems and npm do of jQuery and its gem.
+  @Test func `Two feeds that say different things under one id are both heard`() throws {
+    var one = TestRecord(id: "S-1", package: "script", modified: 5, fixed: "1.0.0")
+    var other = TestRecord(
+      id: "S-1", ecosystem: pypi, package: "wrapper", modified: 5, fixed: "2.0.0")
+    let many = (0..<60).map { TestRecord(id: "M-\($0)", package: "m\($0)") }
+    let alone = TestRecord(id: "T-3", ecosystem: pypi, package: "right")
+    func fixes(of package: PackageIdentity) throws -> [String] {
+      try cache.openCurrent().records(for: [package])[package]?.flatMap(\.fixes) ?? []
+    }
+    func check(_ expected: [String], _ rest: [TestRecord], _ what: Comment) throws {
+      try put(feedFiles([one, other, alone] + many + rest))
+      try sync()
+      #expect(try fixes(of: PackageIdentity(npm, "script")) == [expected[0]], what)
+      #expect(try fixes(of: PackageIdentity(pypi, "wrapper")) == [expected[1]], what)
+      let counts = try cache.openCurrent().database.recordCounts
+      #expect(counts == ["npm": 61 + rest.count, "PyPI": 2], what)
+      guard case .unchanged = try sync() else {
+        Issue.record("nothing is new: \(what)")
+        return
+      }
+    }
+    try check(["1.0.0", "2.0.0"], [], "from archives")
+    other.modified = 20
+    other.fixed = "2.0.1"
+    try check(["1.0.0", "2.0.1"], [], "one of them changed")
+    try check(["1.0.0", "2.0.1"], [TestRecord(id: "T-9", package: "new")], "another did")
+    one.modified = 30
+    one.fixed = "1.0.1"
+    try check(["1.0.1", "2.0.1"], [], "the other changed")
+  }
+
   @Test func `A folder with archives alone will do`() throws {
     try put(feedFiles(records).filter { $0.key.hasSuffix("all.zip") })
     try sync()

@@ -90,7 +90,7 @@ final class SharedRecordImport {
       switch plans[ecosystem] {
       case .patch:
         let changed = (patches[ecosystem] ?? [:]).compactMap(\.value).sorted { $0.id < $1.id }
-        for advisory in changed { try writer.add(advisory) }
+        for advisory in changed { try writer.add(advisory, from: [ecosystem]) }
       case .whole: try addSegment(of: ecosystem)
       case .keep, nil: break
       }
@@ -176,16 +176,17 @@ final class SharedRecordImport {
     let isNeeded = plans.values.contains { if case .whole = $0 { false } else { true } }
     guard let base, isNeeded else { return }
     var count = 0
-    try writer.add(from: base) { id, ecosystems in
+    try writer.add(from: base) { id, ecosystems -> [Ecosystem]? in
       count += 1
       if count.isMultiple(of: 500) { try cancellation.check() }
-      return ecosystems.contains { ecosystem in
+      let feeds = ecosystems.filter { ecosystem in
         switch plans[ecosystem] {
         case .keep: true
         case .patch: patches[ecosystem]?[id] == nil
         case .whole, nil: false
         }
       }
+      return feeds.isEmpty ? nil : feeds
     }
   }
 
@@ -202,7 +203,7 @@ final class SharedRecordImport {
       }
       done += 1
       switch OSVDecoder.decode(Array(reader.line)) {
-      case .success(let advisory): try writer.add(advisory)
+      case .success(let advisory): try writer.add(advisory, from: [ecosystem])
       case .failure(let problem):
         skippedRecords.append(
           SkippedRecord(
