@@ -4,6 +4,13 @@ protocol ClauseScheme: VersionScheme {
 
   /// What one clause admits, prereleases included; nil if it is none of this ecosystem.
   func meaning(of clause: ClauseGrammar.Clause) -> ClauseMeaning?
+
+  /// What an edit writes for a version, where that cannot be written as it is.
+  func written(_ version: Version) -> Version
+}
+
+extension ClauseScheme {
+  func written(_ version: Version) -> Version { version }
 }
 
 struct ClauseMeaning {
@@ -173,7 +180,7 @@ extension ClauseScheme {
           role: $0.meaning.role, operatorSpan: $0.clause.operatorSpan,
           versionSpan: $0.clause.versionSpan, parts: $0.meaning.parts)
       },
-      toAdmit: version, atLeast: grammar.atLeast, compatible: grammar.compatible,
+      toAdmit: written(version), atLeast: grammar.atLeast, compatible: grammar.compatible,
       separator: grammar.separator, scheme: self)
   }
 

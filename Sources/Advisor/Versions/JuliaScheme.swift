@@ -1,5 +1,9 @@
 /// Versions of Julia packages, and the specifiers of `[compat]`.
 /// <https://pkgdocs.julialang.org/v1/compatibility/>
+///
+/// Builds count, as Julia's `VersionNumber` has it: packages of binaries (`_jll`) are mended by a new
+/// build of the same version, and advisories say so (`fixed: 4.3.1+2`). A version without a build is
+/// taken for its first one. Specifiers know no builds: `4.3.1` admits them all.
 package struct JuliaScheme: ClauseScheme {
   package init() {}
   package var name: String { "julia" }
@@ -8,10 +12,18 @@ package struct JuliaScheme: ClauseScheme {
   let grammar = ClauseGrammar(and: [], or: [","], atLeast: ">= ", separator: ", ")
 
   package func version(_ text: String) -> Version? {
-    SemVer.version(text, [.leadingV, .missingParts])
+    SemVer.versionOrderedByBuild(text, [.leadingV, .missingParts], zeroIsNone: true)
   }
 
-  package func advisoryVersion(_ text: String) -> Version? { SemVer.version(text, .lax) }
+  package func advisoryVersion(_ text: String) -> Version? {
+    SemVer.versionOrderedByBuild(text, .lax, zeroIsNone: true)
+  }
+
+  func written(_ version: Version) -> Version {
+    let release = version.text.prefix { $0 != "+" }
+    return release.utf8.count == version.text.utf8.count
+      ? version : self.version(String(release)) ?? version
+  }
 
   func meaning(of clause: ClauseGrammar.Clause) -> ClauseMeaning? {
     if clause.version == "*", clause.operator.isEmpty {
@@ -30,10 +42,8 @@ package struct JuliaScheme: ClauseScheme {
     case "~": end = parts == 1 ? low.nextMajor : low.nextMinor
     case "=":
       end = parts == 1 ? low.nextMajor : parts == 2 ? low.nextMinor : low.nextPatch
-      let set =
-        parts == 3
-        ? IntervalSet(only: version.key) : IntervalSet(from: low.release, before: end.floor)
-      return ClauseMeaning(role: .exact, admitted: set, parts: parts)
+      return ClauseMeaning(
+        role: .exact, admitted: IntervalSet(from: version.key, before: end.floor), parts: parts)
     case "<", ">=":
       return .comparison(
         clause.operator, version.key, namesPrerelease: version.isPrerelease, parts: parts)

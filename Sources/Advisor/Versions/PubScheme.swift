@@ -9,28 +9,11 @@ package struct PubScheme: ClauseScheme {
     and: [], or: [], spaceJoins: true, separator: " ", compatible: ["^"])
 
   package func version(_ text: String) -> Version? {
-    Self.version(text, [.leadingZeros])
+    SemVer.versionOrderedByBuild(text, [.leadingZeros])
   }
 
   package func advisoryVersion(_ text: String) -> Version? {
-    Self.version(text, [.leadingZeros, .leadingV, .missingParts])
-  }
-
-  private static func version(_ text: String, _ grammar: SemVer.Grammar) -> Version? {
-    guard let plain = SemVer.version(text, grammar) else { return nil }
-    guard let plus = text.utf8.firstIndex(of: UInt8(ascii: "+")) else { return plain }
-    var key = plain.key.bytes
-    for part in text[text.index(after: plus)...].utf8.split(separator: UInt8(ascii: ".")) {
-      if part.allSatisfy(\.isDigit) {
-        key.append(SemVer.Mark.numericIdentifier)
-        let digits = part.drop { $0 == UInt8(ascii: "0") }
-        key.append(number: digits, count: digits.count)
-      } else {
-        key += [SemVer.Mark.textIdentifier] + part + [SemVer.Mark.endOfText]
-      }
-    }
-    key.append(SemVer.Mark.endOfIdentifiers)
-    return Version(text: text, isPrerelease: plain.isPrerelease, key: VersionKey(key))
+    SemVer.versionOrderedByBuild(text, [.leadingZeros, .leadingV, .missingParts])
   }
 
   func meaning(of clause: ClauseGrammar.Clause) -> ClauseMeaning? {

@@ -47,6 +47,30 @@ enum SemVer {
     return made.map { Version(text: text, isPrerelease: $0.kind, key: $0.key) }
   }
 
+  /// Reads a whole text as a version of an ecosystem where, against item 10, build metadata count:
+  /// `1.0.0 < 1.0.0+1 < 1.0.0+a` (pub_semver; Julia's `VersionNumber`).
+  /// - Parameter zeroIsNone: whether `1.0.0+0` is `1.0.0`.
+  static func versionOrderedByBuild(
+    _ text: String, _ grammar: Grammar, zeroIsNone: Bool = false
+  ) -> Version? {
+    guard let plain = version(text, grammar) else { return nil }
+    guard let plus = text.utf8.firstIndex(of: UInt8(ascii: "+")) else { return plain }
+    let build = text[text.index(after: plus)...].utf8
+    if zeroIsNone, build.elementsEqual([UInt8(ascii: "0")]) { return plain }
+    var key = plain.key.bytes
+    for part in build.split(separator: UInt8(ascii: ".")) {
+      if part.allSatisfy(\.isDigit) {
+        key.append(Mark.numericIdentifier)
+        let digits = part.drop { $0 == UInt8(ascii: "0") }
+        key.append(number: digits, count: digits.count)
+      } else {
+        key += [Mark.textIdentifier] + part + [Mark.endOfText]
+      }
+    }
+    key.append(Mark.endOfIdentifiers)
+    return Version(text: text, isPrerelease: plain.isPrerelease, key: VersionKey(key))
+  }
+
   /// Appends the key of the version that is the whole text, and says whether it is a prerelease;
   /// nil if the text is no version.
   private static func appendVersion(
@@ -204,7 +228,7 @@ extension SemVer {
 }
 
 /// The order of OSV ranges of type `SEMVER`, and of every ecosystem that follows the specification
-/// without a requirement language of its own: Go, Hex, Julia, SwiftURL, Bitnami.
+/// without a requirement language of its own: Go, Hex, SwiftURL, Bitnami.
 package struct SemVerScheme: VersionScheme {
   package init() {}
   package var name: String { "semver" }

@@ -149,8 +149,8 @@ struct TestScheme: CustomTestStringConvertible, Sendable {
       name: "Hex", scheme: HexScheme(), orderTable: "semver.versions", rangeTable: "hex.ranges",
       suffixes: ["", "", "-dev", "-rc.1"], operators: ["", "== ", "~> ", ">= ", "> ", "< "]),
     TestScheme(
-      name: "Julia", scheme: JuliaScheme(), orderTable: "semver.versions",
-      rangeTable: "julia.ranges", suffixes: ["", "-rc1"],
+      name: "Julia", scheme: JuliaScheme(), orderTable: "julia.versions",
+      rangeTable: "julia.ranges", suffixes: ["", "-rc1", "+2"],
       operators: ["", "^", "~", "=", ">=", "<"]),
     TestScheme(
       name: "CRAN", scheme: CRANScheme(), orderTable: "cran.versions", rangeTable: "cran.ranges",
