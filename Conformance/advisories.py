@@ -14,6 +14,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 import zipfile
 
 
@@ -106,9 +107,15 @@ def swift(packages):
          "state": {"revision": "0" * 40, "version": version}} for name, version in packages]}, indent=1)
 
 
+def bitnami(packages):
+    return "bom.json", json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
+        {"type": "library", "name": name, "version": version,
+         "purl": f"pkg:bitnami/{name}@" + urllib.parse.quote(version)} for name, version in packages]}, indent=1)
+
+
 WRITERS = {"npm": npm, "PyPI": pypi, "crates.io": crates, "RubyGems": rubygems, "Go": go, "Maven": maven,
            "NuGet": nuget, "Packagist": packagist, "Hex": hex_, "GitHub Actions": actions, "Pub": pub, "Julia": julia, "CRAN": cran, "Hackage": hackage,
-           "SwiftURL": swift}
+           "SwiftURL": swift, "Bitnami": bitnami}
 
 
 def points(affected):
