@@ -287,3 +287,17 @@ func askAtTerminal(_ question: String) throws -> Bool? {
   guard count > 0 else { return false }
   return answer[0] == UInt8(ascii: "y") || answer[0] == UInt8(ascii: "Y")
 }
+
+/// Runs a command, and says what went wrong as the others of this program do.
+func reportingErrors(_ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch let error as ValidationError {
+    throw error
+  } catch let code as ExitCode {
+    throw code
+  } catch {
+    SyncProgress(isQuiet: true).fail(error)
+    throw ExitCode(1)
+  }
+}

@@ -1,4 +1,4 @@
-package import ManifestSyntax
+import ManifestSyntax
 
 /// What a file of lines holds, whatever it is compressed to: equal lines give equal content.
 package struct SegmentContent: Hashable, Sendable {

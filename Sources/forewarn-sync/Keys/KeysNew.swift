@@ -1,0 +1,20 @@
+import AdvisorySync
+import ArgumentParser
+
+struct KeysNew: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "new", abstract: "Makes a key: NAME.key to keep, NAME.pub to hand out.")
+
+  @Argument(help: ArgumentHelp("Where to write them.", valueName: "NAME"))
+  var name: String
+
+  @Option(help: "ed25519 or ecdsa (P-256).")
+  var type: TUFPrivateKey.Kind = .ed25519
+
+  func run() throws {
+    try reportingErrors {
+      let key = try newKey(name, type)
+      print("Wrote \(name).key and \(name).pub. Key \(key.id)")
+    }
+  }
+}
