@@ -199,6 +199,21 @@ def managers(base):
     code, output = with_pre_commit.run(
         "pre-commit", "run", "--from-ref", "HEAD~1", "--to-ref", "HEAD", "forewarn-system")
     expect(code == 1 and REASON in output, "pre-commit run --from-ref compares with it", output)
+    # With nothing staged everything is looked at, but not for a commit of nothing.
+    every = ("pre-commit", "run", "--all-files", "forewarn-system")
+    code, output = with_pre_commit.run(*every)
+    expect(code == 1 and REASON in output and "checked all that Git tracks" in output,
+           "pre-commit run --all-files checks all", output)
+    with_pre_commit.passes("a commit of nothing beside a flaw", "--allow-empty")
+    code, output = with_pre_commit.run(*every, PRE_COMMIT_ALLOW_NO_CONFIG="1", SKIP="forewarn-system")
+    expect(code == 0 and "Skipped" in output, "what is to be skipped is", output)
+    kept = with_pre_commit.git("rev-parse", "HEAD")
+    with_pre_commit.git("rm", "-q", "-r", "old")
+    with_pre_commit.write("package.json", SAFE)
+    with_pre_commit.passes("a commit that mends all", "-a")
+    code, output = with_pre_commit.run(*every)
+    expect(code == 0, "pre-commit run --all-files passes where all is well", output)
+    with_pre_commit.git("reset", "-q", "--hard", kept)
     # Without a database nothing passes as clean.
     file = with_pre_commit.path / ".pre-commit-config.yaml"
     file.write_text(file.read_text().replace("--starter", "--quiet"))

@@ -28,6 +28,7 @@ struct CheckRun {
       let source = try CheckSource(options, edited: edited)
       workspace = Workspace(source.tree)
       result.comparison = source.comparison
+      result.isWhole = source.isWhole
       self.source = source
       sourceProblem = nil
     } catch {
@@ -173,7 +174,7 @@ struct CheckRun {
     }
     var policy = Policy(organisation, layers: layers)
     policy.failOnIntroductions =
-      options.failOn.introductions ?? (options.isCompared ? [.introduced] : nil)
+      source?.earlier == nil ? nil : options.failOn.introductions ?? [.introduced]
     return policy
   }
 

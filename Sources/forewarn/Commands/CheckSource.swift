@@ -19,6 +19,8 @@ struct CheckSource {
   private(set) var comparison: CheckResult.Comparison?
   /// What is staged, where no path was given.
   private(set) var staged: StagedFiles?
+  /// Whether all that Git tracks is read, since a hook was run by hand while nothing is staged.
+  private(set) var isWhole = false
   private var repository: GitRepository?
 
   /// - Parameter edited: texts that count in place of what lies on the disk, by absolute path.
@@ -56,11 +58,11 @@ struct CheckSource {
     }
     if options.staged {
       let merged = isHead ? try repository.commit("MERGE_HEAD") : nil
-      try readIndex(repository, [commit, merged].compactMap { $0 }, options)
+      try readIndex(repository, [commit, merged].compactMap { $0 }, options, isHead: isHead)
     } else if let commit {
       earlier = .commits([(commit, try repository.tree(commit))])
     }
-    if options.baseline == nil {
+    if options.baseline == nil, !isWhole {
       comparison = CheckResult.Comparison(
         name: name, commit: commit?.id, moment: commit?.date, isBaseline: false)
     }
@@ -68,11 +70,20 @@ struct CheckSource {
 
   /// - Parameter commits: those that the next one follows. What comes in with the other side of a
   ///   merge, its authors have answered for.
+  ///   - isHead: whether they are those of a commit that would be made now.
   private mutating func readIndex(
-    _ repository: GitRepository, _ commits: [GitRepository.Commit], _ options: CheckOptions
+    _ repository: GitRepository, _ commits: [GitRepository.Commit], _ options: CheckOptions,
+    isHead: Bool
   ) throws(GitProgram.Failure) {
     var differences: [[UInt8]] = []
     for commit in commits { differences.append(try repository.difference(from: commit)) }
+    if isHead, options.paths.isEmpty, !differences.isEmpty, differences.allSatisfy(\.isEmpty),
+      Self.isHookRunByHand
+    {
+      tree = try repository.index()
+      isWhole = true
+      return
+    }
     earlier = .commits([])
     if options.paths.isEmpty, let difference = differences.first,
       !GitListing.changedPaths(in: difference).contains(where: StagedFiles.mayMatter)
@@ -89,6 +100,12 @@ struct CheckSource {
       staged = StagedFiles(index, changes: changes)
     }
     tree = index
+  }
+
+  /// Whether pre-commit runs the hook, but not for a commit, of which Git would name the index:
+  /// `pre-commit run --all-files`, as pipelines have it, is to look at everything.
+  private static var isHookRunByHand: Bool {
+    Terminal.environment("PRE_COMMIT") != nil && Terminal.environment("GIT_INDEX_FILE") == nil
   }
 
   /// Those of the paths that Git ignores, where the working folder is checked.

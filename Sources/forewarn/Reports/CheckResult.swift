@@ -21,6 +21,8 @@ struct CheckResult {
   var comparison: Comparison?
   /// Whether nothing was to be looked at: nothing that was staged is of interest.
   var isNothingStaged = false
+  /// Whether all that Git tracks was to be looked at, since nothing is staged.
+  var isWhole = false
 
   /// An earlier state of the project.
   struct Comparison {

@@ -14,7 +14,8 @@ struct CheckSummary {
     if files == 0 { return "No manifest or lockfile was found: nothing was checked." }
     guard result.database != nil else { return nil }
     let findings = result.findings
-    let line = "Checked \(counted(result.assessedCount, "package")) in \(counted(files, "file")): "
+    let scope = result.isWhole ? "Nothing is staged: checked all that Git tracks, " : "Checked "
+    let line = scope + "\(counted(result.assessedCount, "package")) in \(counted(files, "file")): "
     if findings.isEmpty {
       return result.suppressed.isEmpty
         ? line + "no known advisory affects them." : line + "nothing remains to be done."
