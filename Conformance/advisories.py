@@ -3,8 +3,10 @@
 
 Of each record of each ecosystem's archive: the versions that it lists, the one that a range begins
 with and the last affected one are affected; the one that it is fixed in is not, where the record has no other
-range or list for the package. Lockfiles are written that have these versions, checked, and the ids
-in the report are compared. A version that was said to be not assessed counts as answered: it is not clean.
+range or list for the package, and nothing of a withdrawn record is. Lockfiles are written that have these
+versions, checked, and the ids in the report are compared, as are names that are spelled in other ways. A version
+that was said to be not assessed counts as answered: it is not clean. Versions that are proposed as free of known
+flaws are then checked in turn.
 """
 import argparse
 import collections
@@ -143,8 +145,6 @@ def claims(archive, ecosystem):
     with zipfile.ZipFile(archive) as records:
         for name in records.namelist():
             record = json.loads(records.read(name))
-            if record.get("withdrawn"):
-                continue
             own = [a for a in record.get("affected", [])
                    if a.get("package", {}).get("ecosystem", "").split(":")[0] == ecosystem]
             entries = collections.Counter(a["package"]["name"].lower() for a in own)
@@ -152,7 +152,7 @@ def claims(archive, ecosystem):
                 package = affected["package"]["name"]
                 yes, no = points(affected)
                 for version in yes:
-                    wanted[package, version].add(record["id"])
+                    (unwanted if record.get("withdrawn") else wanted)[package, version].add(record["id"])
                 for version in no if entries[package.lower()] == 1 else []:
                     unwanted[package, version].add(record["id"])
     return wanted, unwanted
@@ -183,7 +183,12 @@ def check(forewarn, cache, path):
     return json.loads(done.stdout)
 
 
-def answers(forewarn, cache, ecosystem, pairs, folder):
+# What a registry takes for the same name.
+SPELLINGS = {"PyPI": lambda name: name.upper().replace("-", "_"), "Packagist": str.title, "NuGet": str.upper,
+             "GitHub Actions": str.upper}
+
+
+def answers(forewarn, cache, ecosystem, pairs, folder, proposals=None):
     """What is reported of each package and version: ids, and whether it was not assessed."""
     rounds = collections.defaultdict(list)
     seen = collections.Counter()
@@ -201,6 +206,10 @@ def answers(forewarn, cache, ecosystem, pairs, folder):
         for finding in report["findings"] + report["suppressed"]:
             key = (finding["package"]["name"].lower(), finding["package"]["version"])
             reported.setdefault(key, set()).update(finding["advisories"], finding["aliases"])
+            for remediation in finding["remediations"] if proposals is not None else []:
+                if remediation["version"] and remediation["unfixed"] == 0:
+                    version = remediation["version"]
+                    proposals.add((finding["package"]["name"], version[version.startswith("v"):]))
         problems = report["notAssessed"]
         for name, version in packages:
             for spelled in {(name.lower(), version), (name.lower(), "v" + version),
@@ -228,20 +237,32 @@ def main():
         for ecosystem in options.ecosystem or WRITERS:
             wanted, unwanted = claims(f"{options.osv}/{ecosystem}/all.zip", ecosystem)
             pairs = [p for p in {**wanted, **unwanted} if can_be_written(ecosystem, *p)]
-            found, unassessed = answers(options.forewarn, cache, ecosystem, pairs, folder)
+            proposals = set()
+            found, unassessed = answers(options.forewarn, cache, ecosystem, pairs, folder / "named", proposals)
             missed = [(p, i) for p in pairs for i in wanted.get(p, ()) if i not in found.get(p, ())
                       and p not in unassessed]
             wrong = [(p, i) for p in pairs for i in unwanted.get(p, set()) - wanted.get(p, set())
                      if i in found.get(p, ())]
+            if ecosystem in SPELLINGS:
+                spelled = {p: (SPELLINGS[ecosystem](p[0]), p[1]) for p in pairs if p in wanted}
+                again, unread = answers(options.forewarn, cache, ecosystem, set(spelled.values()), folder / "spelled")
+                missed += [(other, i) for p, other in spelled.items() for i in wanted[p]
+                           if i not in again.get(other, ()) and other not in unread]
+            proposed = [p for p in proposals if can_be_written(ecosystem, *p)]
+            flaws, _ = answers(options.forewarn, cache, ecosystem, proposed, folder / "proposed")
+            bad_advice = [p for p in proposed if flaws.get(p)]
             asked = sum(len(wanted.get(p, ())) for p in pairs)
             denied = sum(len(unwanted.get(p, ())) for p in pairs)
-            print(f"{ecosystem}: {asked} affected, {len(missed)} missed; {denied} fixed, {len(wrong)} reported; "
-                  f"{len(unassessed)} not assessed; {len(pairs)} versions", flush=True)
+            print(f"{ecosystem}: {asked} affected, {len(missed)} missed; {denied} not affected, {len(wrong)} reported; "
+                  f"{len(proposed)} proposed, {len(bad_advice)} affected; {len(unassessed)} not assessed; "
+                  f"{len(pairs)} versions", flush=True)
             for pair, advisory in missed[:options.show]:
                 print(f"  missed {advisory} of {pair}: found {sorted(found.get(pair, ()))[:4]}")
             for pair, advisory in wrong[:options.show]:
                 print(f"  wrongly {advisory} of {pair}")
-            bad += len(missed) + len(wrong)
+            for pair in bad_advice[:options.show]:
+                print(f"  proposed {pair}: {sorted(flaws[pair])[:4]}")
+            bad += len(missed) + len(wrong) + len(bad_advice)
     return 1 if bad else 0
 
 
