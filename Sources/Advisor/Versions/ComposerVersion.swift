@@ -58,9 +58,9 @@ enum ComposerVersion {
     while index < bytes.count {
       switch bytes[index] {
       case Mark.number:
-        // The number's length, from 1 for zero, and its digits; see ``KeySink``.
+        // One more than the number of digits, and these, which no mark must be seen in; see ``KeySink``.
         guard index + 1 < bytes.count, bytes[index + 1] <= 251 else { return key }
-        index += 1 + Int(bytes[index + 1])
+        index += Int(bytes[index + 1])
       case Mark.dev, Mark.alpha, Mark.beta, Mark.candidate:
         return VersionKey(Array(bytes[..<index]) + [Mark.end])
       default: break

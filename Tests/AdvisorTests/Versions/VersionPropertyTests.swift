@@ -80,6 +80,38 @@ import Testing
     #expect(count > 10)
   }
 
+  /// Numbers of every length, since keys hold their digits.
+  @Test(arguments: TestScheme.all) func aBoundAdmitsOneSideOfIt(_ scheme: TestScheme) throws {
+    // Those of which requirements are versions alone.
+    if scheme.operators == [""] || ["SemVer", "Go", "GitHub Actions"].contains(scheme.name) {
+      return
+    }
+    var random = SeededGenerator(seed: 5)
+    let parts = ["0", "1", "3", "9", "10", "11", "20", "30", "99", "100", "102", "300"]
+    let releases = (0..<40).compactMap { _ in
+      let numbers = (0..<3).compactMap { _ in parts.randomElement(using: &random) }
+      return scheme.scheme.version(numbers.joined(separator: "."))
+    }
+    let isBracketed = ["Maven", "NuGet"].contains(scheme.name)
+    let above = isBracketed ? [("[", ",)")] : [(">=", ""), (">= ", "")]
+    let below = isBracketed ? [("(,", ")")] : [("<", ""), ("< ", "")]
+    var count = 0
+    for bound in releases {
+      for (isAbove, forms) in [(true, above), (false, below)] {
+        for (open, close) in forms {
+          let text = open + bound.text + close
+          guard let set = scheme.scheme.requirement(text) else { continue }
+          for release in releases {
+            count += 1
+            let isAtLeast = !(release < bound)
+            #expect(set.contains(release) == (isAtLeast == isAbove), "\(text), \(release.text)")
+          }
+        }
+      }
+    }
+    #expect(count > 0)
+  }
+
   @Test(arguments: TestScheme.all) func anyTextIsReadWithoutATrap(_ scheme: TestScheme) {
     var random = SeededGenerator(seed: 4)
     let alphabet = Array("0019.*xv=<>^~!|,-+_ aABrcdevpost\tß\u{0}")
