@@ -112,6 +112,31 @@ import Testing
     #expect(count > 0)
   }
 
+  @Test(arguments: TestScheme.all) func whatNamesAVersionAdmitsIt(_ scheme: TestScheme) {
+    var random = SeededGenerator(seed: 6)
+    let parts = ["0", "1", "3", "10", "11", "20", "30", "99", "100", "102", "300"]
+    let excluding: Set<Character> = ["<", ">", "!"]
+    let operators = (scheme.operators ?? ["", "^", "~", "=", ">=", "==", "~="]).filter {
+      $0.contains("=") && !$0.contains("!") || excluding.isDisjoint(with: $0) || $0.contains("~")
+    }
+    let forms =
+      ["Maven", "NuGet"].contains(scheme.name)
+      ? ["V", "[V]", "[V,)", "(,V]"] : operators.map { $0 + "V" }
+    var count = 0
+    for _ in 0..<60 {
+      let numbers = (0..<3).compactMap { _ in parts.randomElement(using: &random) }
+      let text = numbers.joined(separator: ".")
+      guard let version = scheme.scheme.version(text) else { continue }
+      for form in forms {
+        let requirement = form.replacing("V", with: text)
+        guard let set = scheme.scheme.requirement(requirement) else { continue }
+        count += 1
+        #expect(set.contains(version), "\(requirement)")
+      }
+    }
+    #expect(count > 0)
+  }
+
   @Test(arguments: TestScheme.all) func anyTextIsReadWithoutATrap(_ scheme: TestScheme) {
     var random = SeededGenerator(seed: 4)
     let alphabet = Array("0019.*xv=<>^~!|,-+_ aABrcdevpost\tß\u{0}")
