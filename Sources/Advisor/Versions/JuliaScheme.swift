@@ -19,6 +19,9 @@ package struct JuliaScheme: ClauseScheme {
     SemVer.versionOrderedByBuild(text, .lax, zeroIsNone: true)
   }
 
+  /// None: `=4.3.1` admits every build of it.
+  package func pinnedVersion(_ text: String) -> Version? { nil }
+
   func written(_ version: Version) -> Version {
     let release = version.text.prefix { $0 != "+" }
     return release.utf8.count == version.text.utf8.count
