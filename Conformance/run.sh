@@ -17,6 +17,7 @@ python3 Conformance/clients.py --server $program --corpora "$FOREWARN_CORPORA"
 python3 Conformance/recordings.py --corpora "$FOREWARN_CORPORA"
 if [ -n "${FOREWARN_OSV:-}" ]; then
   python3 Conformance/advisories.py --forewarn $program
+  python3 Conformance/forms.py --forewarn $program
 fi
 if [ -n "${FOREWARN_OSV:-}" ] && command -v "${CARGO_AUDIT:-cargo-audit}" >/dev/null; then
   python3 Conformance/cargo_audit.py --forewarn $program

@@ -88,7 +88,7 @@ def compile_library(folder):
 def table(rows):
     lines = ["| Fault | Runs | What was seen | Lost |", "|---|---|---|---|"]
     for row in rows:
-        seen = ", ".join(f"{number} {what}" for what, number in sorted(
+        seen = ", ".join(f"{number:,} {what}" for what, number in sorted(
             row.seen.items(), key=lambda item: (-item[1], item[0])))
         lines.append(f"| {row.fault} | {row.runs:,} | {seen} | {len(row.losses)} |")
     return "\n".join(lines) + "\n"
