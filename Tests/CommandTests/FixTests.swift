@@ -50,15 +50,18 @@ struct FixTests {
     #expect(again.standardError.contains("There is nothing that an edit mends."))
   }
 
-  @Test func majorStepsAreMadeOnlyIfAsked() throws {
+  @Test(arguments: ["3.10.1", "^3.10.1", "^3", "3.x", "3"])
+  func majorStepsAreMadeOnlyIfAsked(_ requirement: String) throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    let text = "{ \"dependencies\": { \"lodash\": \"3.10.1\" } }\n"
+    let text = "{ \"dependencies\": { \"lodash\": \"\(requirement)\" } }\n"
     try folder.write(text, to: "package.json")
     let plain = try Self.fix(folder)
     let major = try Self.fix(folder, "--major")
     #expect(plain.code == 1)
     #expect(plain.standardError.contains("findings remain."))
+    #expect(plain.standardError.contains("by a major step alone: --major makes it."))
+    #expect(!major.standardError.contains("--major"))
     #expect(major.code == 0)
     #expect(try folder.text("package.json") != text)
   }

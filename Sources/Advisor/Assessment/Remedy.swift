@@ -130,7 +130,10 @@ struct Remedy: Sendable {
     // Of a range the version that it names is what its users are prepared for.
     let present =
       cause.version ?? target.requirement.flatMap { scheme?.namedVersion(in: $0.text) }
-    let isMajor = present.map { scheme?.isMajorChange(from: $0, to: version) ?? false } ?? false
+    // One that says nothing but what it stays below has its limit for a reason.
+    let isMajor =
+      present.map { scheme?.isMajorChange(from: $0, to: version) ?? false }
+      ?? target.requirement?.versions.map { !$0.contains(version) } ?? false
     let name = displayed(target.name)
     if let edit {
       return Remediation(

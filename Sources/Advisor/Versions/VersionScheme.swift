@@ -87,12 +87,41 @@ extension VersionScheme {
 }
 
 extension VersionScheme {
-  /// The version that a requirement names first, whatever it says of it: `1.2.3` of `^1.2.3` and of
-  /// `>= 1.2.3, < 2`. Nil if there is none.
-  func namedVersion(in requirement: String) -> Version? {
-    let rest = requirement.utf8.drop { !$0.isDigit && !$0.isLetter }
-    let end = rest.firstIndex { $0.isSpace || ",|)]'\"".utf8.contains($0) } ?? rest.endIndex
-    return version(String(Substring(rest[..<end])))
+  /// The version that a requirement names first, but for one that it stays below: `1.2.3` of `^1.2.3`
+  /// and of `<2, >=1.2.3`, `1` of `1.x`, `3` of `<=3`. Nil if there is none.
+  package func namedVersion(in requirement: String) -> Version? {
+    var rest = requirement.utf8[...]
+    var isBelow = false
+    var isUpTo = false
+    var highest: Version?
+    while let byte = rest.first {
+      guard byte.isDigit || byte.isLetter else {
+        rest = rest.dropFirst()
+        if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "|") { isBelow = false }
+        if byte == UInt8(ascii: "<") || byte == UInt8(ascii: "!") {
+          isBelow = true
+          isUpTo = byte == UInt8(ascii: "<") && rest.first == UInt8(ascii: "=")
+        }
+        continue
+      }
+      let end = rest.firstIndex { $0.isSpace || ",|)]'\"".utf8.contains($0) } ?? rest.endIndex
+      if let version = begun(Substring(rest[..<end])) {
+        guard isBelow else { return version }
+        if isUpTo { highest = highest ?? version }
+      }
+      rest = rest[end...]
+      isBelow = false
+    }
+    return highest
+  }
+
+  /// `1`, `1.x`, `1.2.*`, `1.+`, and whole versions: what is left open does not count.
+  private func begun(_ text: Substring) -> Version? {
+    if let whole = version(String(text)) { return whole }
+    let parts = text.split(separator: ".").prefix { part in
+      part.utf8.drop { $0 == UInt8(ascii: "v") }.first?.isDigit ?? false
+    }
+    return parts.isEmpty ? nil : advisoryVersion(parts.joined(separator: "."))
   }
 }
 

@@ -46,6 +46,14 @@ struct Fix: ParsableCommand {
   }
 }
 
+extension Finding {
+  /// Whether every edit that mends it may break users by the ecosystem's convention.
+  fileprivate var needsMajorStep: Bool {
+    let edits = remediations.filter { !$0.edits.isEmpty }
+    return !edits.isEmpty && edits.allSatisfy(\.isMajor)
+  }
+}
+
 /// One run of `forewarn fix`.
 struct FixRun {
   private let options: CheckOptions
@@ -154,8 +162,21 @@ struct FixRun {
       Terminal.note("To complete it, run:")
       for command in commands { Terminal.note("  " + displayed(command, limit: 500)) }
     }
-    let findings = remaining == 1 ? "1 finding remains" : "\(remaining) findings remain"
-    Terminal.note(remaining == 0 ? "No finding remains." : findings + ".")
+    func remain(_ count: Int) -> String {
+      count == 1 ? "1 finding remains" : "\(count) findings remain"
+    }
+    let lesser = result.findings.count
+    if remaining > 0 {
+      Terminal.note(remain(remaining) + ".")
+    } else {
+      Terminal.note(
+        lesser == 0 ? "No finding remains." : remain(lesser) + ", none of which fails the check.")
+    }
+    let majors = fixes.allowsMajor ? 0 : result.findings.count(where: \.needsMajorStep)
+    if majors > 0 {
+      Terminal.note(
+        "\(counted(majors, "finding")) would go away by a major step alone: --major makes it.")
+    }
     if result.exitCode == 2 {
       Terminal.note("Something could not be assessed: `forewarn --check` says what.")
     }

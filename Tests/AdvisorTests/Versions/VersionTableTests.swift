@@ -113,6 +113,22 @@ import Testing
 }
 
 /// A scheme and the tables that it must hold to.
+/// What a requirement is taken to start from, for telling a major step.
+@Suite struct NamedVersionTests {
+  @Test(arguments: [
+    ("npm", "^1.2.3", "1.2.3"), ("npm", "^1", "1"), ("npm", "1.x", "1"), ("npm", "v1.2.*", "v1.2"),
+    ("npm", ">=1.2.3 <2.0.0", "1.2.3"), ("npm", "<2.0.0 >=1.2.3", "1.2.3"), ("npm", "<2.0.0", nil),
+    ("npm", "<=1.9.0", "1.9.0"), ("npm", "*", nil), ("npm", "latest", nil),
+    ("PyPI", "<4,>=3.2", "3.2"), ("PyPI", "!=3.0,>=3.2", "3.2"), ("PyPI", "==3.*", "3"),
+    ("Packagist", "1.*", "1"), ("Packagist", "dev-main", nil), ("Maven", "[1.0,2.0)", "1.0"),
+    ("Maven", "(,2.0]", "2.0"), ("RubyGems", "~> 1.2", "1.2"),
+  ])
+  func named(_ ecosystem: String, _ requirement: String, _ expected: String?) throws {
+    let scheme = try #require(TestScheme.all.first { $0.name == ecosystem }?.scheme)
+    #expect(scheme.namedVersion(in: requirement)?.text == expected)
+  }
+}
+
 struct TestScheme: CustomTestStringConvertible, Sendable {
   let name: String
   let scheme: any VersionScheme
