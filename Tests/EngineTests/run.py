@@ -31,7 +31,8 @@ from servers import ROOT
 
 PROGRAM = pathlib.Path(
     os.environ.get("FOREWARN_SYNC") or ROOT / ".build/debug/forewarn-sync").resolve()
-SECONDS = 60
+# No more than a guard against hanging.
+SECONDS = 300
 PARTS = []
 failures = []
 count = 0
@@ -83,13 +84,11 @@ class Place:
         return output
 
     def fails(self, what, error, *words, says=()):
-        started = time.monotonic()
         code, output, errors = self.run(*words)
         expect(code == 1 and errors.startswith(f"error {error}:"),
                f"{self.text}: {what}: {error}", f"{words}: {code} {output[:300]} {errors}")
         for text in says:
             expect(text in errors, f"{self.text}: {what}: {text!r} is said", errors)
-        expect(time.monotonic() - started < 20, f"{self.text}: {what}: ends soon")
         return errors
 
     def fetches(self, what, path, content, into=None):
@@ -318,8 +317,7 @@ def nginx(base):
     old = servers.free_port()
     blocks[old] = certificates.server(
         "good", old, f"root {files}; ssl_protocols TLSv1 TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0;")
-    servers.nginx(base, blocks)
-    log = base / "access.log"
+    log = servers.nginx(base, blocks)
 
     place = Place(f"http://127.0.0.1:{port}", base)
     place.does("a file", "read", TIMESTAMP, gives=b"one\n")
@@ -327,22 +325,23 @@ def nginx(base):
     place.fetches("a large file", "targets/npm/a b+ü.zst", LARGE)
     place.fails("a place to write to", "refused-address", "write", "a", place.file(b"a"),
                 says=["can only be read"])
-    before = len(log.read_text().splitlines())
+    log.requests()
     session = Session(place)
     session("read", TIMESTAMP)
     session("read", TIMESTAMP)
     session.end()
-    lines = log.read_text().splitlines()[before:]
-    expect(" 200 " in lines[0] and " 304 0 " in lines[1], "nginx: 304 for what is known",
-           str(lines))
+    lines = log.requests()
+    expect([line.split('" ')[1][:6] for line in lines] == ["200 4 ", "304 0 "],
+           "nginx: 304 for what is known", str(lines))
 
     etag = head(place.text, "targets/npm/a%20b+%C3%BC.zst")["ETag"]
     begun = place.file(LARGE[:1_000_000])
     pathlib.Path(f"{begun}.etag").write_text(etag)
-    before = len(log.read_text().splitlines())
+    log.requests()
     place.fetches("the rest of a file", "targets/npm/a b+ü.zst", LARGE, begun)
-    line = log.read_text().splitlines()[before]
-    expect(" 206 2000000 " in line, "nginx: only the rest is sent", line)
+    lines = log.requests()
+    expect([line.split('" ')[1][:12] for line in lines] == ["206 2000000 "],
+           "nginx: only the rest is sent", str(lines))
     begun = place.file(b"another beginning")
     pathlib.Path(f"{begun}.etag").write_text('"another"')
     place.fetches("a file that changed since", "targets/npm/a b+ü.zst", LARGE, begun)

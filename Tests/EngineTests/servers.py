@@ -4,22 +4,36 @@ import http.server
 import json
 import os
 import pathlib
+import random
 import shutil
 import socket
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TOOLS = ROOT / ".build" / "engines" / "bin"
 SERVICES = []
+# Every port is given once. The beginning is by chance, so that two runs beside each other differ.
+PORTS = iter(random.sample(range(20_000, 32_000), 12_000))
+PORTS_LOCK = threading.Lock()
 
 
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+    """A port that nothing listens on: below those that the system gives to connections, since one of
+    these may have gone to another part's connection before the server starts.
+    """
+    with PORTS_LOCK:
+        for port in PORTS:
+            try:
+                socket.create_server(("127.0.0.1", port)).close()
+                return port
+            except OSError:
+                continue
+    raise RuntimeError("no port is free")
 
 
 def start(words, port, folder, **environment):
@@ -64,7 +78,36 @@ def nginx(folder, servers):
         events {{ worker_connections 256; }}
         http {{ access_log {folder}/access.log; {paths} {" ".join(servers.values())} }}
         """)
-    start([program, "-p", folder, "-c", folder / "nginx.conf"], list(servers)[0], folder)
+    port = list(servers)[0]
+    start([program, "-p", folder, "-c", folder / "nginx.conf"], port, folder)
+    return RequestLog(folder / "access.log", f"http://127.0.0.1:{port}")
+
+
+class RequestLog:
+    """What nginx was asked. It writes a request down after having answered it, so that a client can
+    be ahead of the log: a request of our own marks the end, as one worker does one after the other.
+    """
+
+    def __init__(self, file, address):
+        self.file = file
+        self.address = address
+        self.seen = 0
+
+    def requests(self):
+        """The lines of the requests since the last call."""
+        mark = f"/mark-{self.seen}"
+        try:
+            urllib.request.urlopen(self.address + mark, timeout=60).close()
+        except urllib.error.HTTPError as error:
+            error.close()
+        for _ in range(600):
+            lines = self.file.read_text().splitlines()[self.seen:]
+            for index, line in enumerate(lines):
+                if f" {mark} " in line and line.count('"') >= 2:
+                    self.seen += index + 1
+                    return lines[:index]
+            time.sleep(0.1)
+        raise RuntimeError(f"nginx wrote no line for {mark}")
 
 
 # Certificates ---------------------------------------------------------------------------------
