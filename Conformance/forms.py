@@ -3,7 +3,7 @@
 
 Where a requirement admits an affected version, or a lockfile has one, the advisory has to be in the report, whether as
 a finding or as what could not be assessed. Forms that mean the same are in `advisories.py` once already; these
-are all the others.
+are all the others. The files are encoded in turn as editors encode them.
 """
 import argparse
 import collections
@@ -17,6 +17,13 @@ import tempfile
 
 from advisories import WRITERS, can_be_written, check, claims
 
+# The bytes of the same text: as it is, without the last end of line, as Windows writes it, in UTF-16.
+ENCODINGS = [
+    lambda text: text.encode(),
+    lambda text: text.rstrip("\n").encode(),
+    lambda text: text.replace("\n", "\r\n").encode("utf-8-sig"),
+    lambda text: text.encode("utf-16"),
+]
 NUMBERS = re.compile(r"\d+(\.\d+)*")
 
 
@@ -180,7 +187,7 @@ def main():
                 file, text = writer([(name, requirement(form, version)) for name, version in packages])
                 path = folder / str(number) / str(place) / file
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text)
+                path.write_bytes(ENCODINGS[place % len(ENCODINGS)](text))
                 more, lost = asked(path, options.forewarn, cache, packages, wanted)
                 count += more
                 missed += lost

@@ -19,6 +19,17 @@ package final class DocumentText: Sendable {
     (knownLines.load() ?? knownLines.storeIfNil(KnownLines(LineTable(bytes)))).table
   }
 
+  /// All but a byte order mark in front, which the text of a file never has, but an editor's may.
+  package var content: SourceSpan {
+    SourceSpan(bytes.starts(with: Self.mark) ? Self.mark.count : 0, bytes.count)
+  }
+
+  /// What stands on a line, without its end and without a byte order mark.
+  package func content(ofLine line: Int) -> SourceSpan {
+    let found = lines.content(ofLine: line, in: bytes)
+    return SourceSpan(Swift.max(found.start, Swift.min(content.start, found.end)), found.end)
+  }
+
   package convenience init(_ string: String) {
     self.init(Array(string.utf8))
   }

@@ -108,6 +108,26 @@ struct FixTests {
     }
   }
 
+  /// Git compares the mark as it compares all else.
+  @Test func aByteOrderMarkStaysInTheFileAndInThePatch() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let text = "\u{FEFF}PyYAML==5.3\r\nflask\r\n"
+    try folder.write(text, to: "requirements.txt")
+    let plan = try Self.fix(folder, "--plan", "--major")
+    _ = try Self.fix(folder, "--major")
+    let fixed = try folder.text("requirements.txt")
+    #expect(fixed.utf8.starts(with: "\u{FEFF}PyYAML==".utf8))
+    #expect(fixed.hasSuffix("\r\nflask\r\n"))
+    #expect(fixed != text)
+    try folder.write(text, to: "requirements.txt")
+    try folder.write(plan.standardOutput, to: "fix.patch")
+    let applied = try RunningCommand.run(
+      "/usr/bin/env", ["git", "apply", "--whitespace=nowarn", "fix.patch"], folder: folder.path)
+    #expect(applied.code == 0, "\(applied.standardError)")
+    #expect(try folder.text("requirements.txt") == fixed)
+  }
+
   @Test func ofSeveralFilesAllAreWrittenOrNone() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

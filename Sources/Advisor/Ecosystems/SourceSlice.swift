@@ -12,6 +12,9 @@ struct SourceSlice {
       Swift.min(Swift.max(0, span.start), bytes.count), Swift.min(span.end, bytes.count))
   }
 
+  /// A whole document.
+  init(_ text: DocumentText) { self.init(text.bytes, text.content) }
+
   var text: String { String(decoding: bytes[span.start..<span.end], as: UTF8.self) }
   var isEmpty: Bool { span.isEmpty }
   private var content: ArraySlice<UInt8> { bytes[span.start..<span.end] }

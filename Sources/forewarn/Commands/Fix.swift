@@ -139,7 +139,8 @@ struct FixRun {
         throw FileReplacement.Failure(
           description: "\(path) has changed since it was read; nothing was written.")
       }
-      let diff = UnifiedDiff(old: text.bytes, new: new, edits: edits)
+      let mark = file.starts(with: DocumentText.mark) ? DocumentText.mark : []
+      let diff = UnifiedDiff(old: text.bytes, new: new, edits: edits, mark: mark)
       return Change(
         path: path, file: file, new: new, diff: diff.text(path: FileSystem.shown(path)))
     }

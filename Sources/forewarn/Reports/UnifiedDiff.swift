@@ -17,10 +17,12 @@ struct UnifiedDiff {
   private let newLines: [ArraySlice<UInt8>]
   private let changes: [Change]
 
-  /// - Parameter edits: they do not overlap, and refer to `old`; `new` is what they make of it.
-  init(old: [UInt8], new: [UInt8], edits: [TextEdit]) {
-    oldLines = Self.lines(old)
-    newLines = Self.lines(new)
+  /// - Parameters:
+  ///   - edits: they do not overlap, and refer to `old`; `new` is what they make of it.
+  ///   - mark: the byte order mark before both texts in the file, which `patch` compares too.
+  init(old: [UInt8], new: [UInt8], edits: [TextEdit], mark: [UInt8] = []) {
+    oldLines = Self.lines(mark + old)
+    newLines = Self.lines(mark + new)
     var starts: [Int] = []
     var place = 0
     for line in oldLines {
@@ -38,8 +40,8 @@ struct UnifiedDiff {
     var changes: [Change] = []
     var shift = 0
     for edit in edits.sorted(by: { $0.span < $1.span }) {
-      let first = line(at: edit.span.start)
-      let last = line(at: edit.span.end)
+      let first = line(at: mark.count + edit.span.start)
+      let last = line(at: mark.count + edit.span.end)
       let end = Swift.min(oldLines.count, last + 1)
       let removed = old[edit.span.start..<edit.span.end].count { $0 == 0x0A }
       let growth = edit.replacement.utf8.count { $0 == 0x0A } - removed

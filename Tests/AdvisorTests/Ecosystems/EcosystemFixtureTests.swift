@@ -14,6 +14,7 @@ import Testing
   func readsFixture(_ fixture: FormatFixture) throws {
     try fixture.expectListing()
     try fixture.expectSameWithCarriageReturns()
+    try fixture.expectSameWithByteOrderMark()
   }
 
   @Test(arguments: fixtures)

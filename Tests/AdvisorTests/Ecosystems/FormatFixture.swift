@@ -64,6 +64,17 @@ struct FormatFixture: CustomTestStringConvertible, Sendable {
     #expect(try listed(changed) == listed(bytes))
   }
 
+  /// A byte order mark is no text. A file's is taken off; an editor that sends it counts it as one
+  /// column of the first line.
+  func expectSameWithByteOrderMark() throws {
+    let bytes = try bytes()
+    #expect(DocumentText(file: DocumentText.mark + bytes).bytes == bytes)
+    func withoutFirstColumns(_ bytes: [UInt8]) throws -> String {
+      try listed(bytes).replacing(#/\b1:\d+ `/#, with: "1: `").replacing("\u{FEFF}", with: "")
+    }
+    #expect(try withoutFirstColumns(DocumentText.mark + bytes) == withoutFirstColumns(bytes))
+  }
+
   /// Reads every prefix of the file, and the file without each of its bytes. Whatever is read must
   /// lie in the text, and no index may lead nowhere.
   func expectNoBreakage() throws {

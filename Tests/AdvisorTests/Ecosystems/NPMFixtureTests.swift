@@ -38,6 +38,20 @@ import Testing
     #expect(ReadingDescription(first).lines == ReadingDescription(second).lines)
   }
 
+  /// A file's byte order mark is taken off; one that an editor sends moves the first line's columns.
+  @Test(arguments: files)
+  func byteOrderMarksDoNotMatter(_ file: String) throws {
+    let bytes = try Repository.bytes(file)
+    func lines(_ bytes: [UInt8]) throws -> [String] {
+      let document = try #require(Document(path: DocumentPath(file), text: DocumentText(bytes)))
+      return ReadingDescription(document).lines.map {
+        $0.replacing(#/\b1:\d+/#, with: "1:").replacing("\u{FEFF}", with: "")
+      }
+    }
+    #expect(DocumentText(file: DocumentText.mark + bytes).bytes == bytes)
+    #expect(try lines(DocumentText.mark + bytes) == lines(bytes))
+  }
+
   /// Every prefix and every text with one byte left out is read, and all places lie in the text.
   @Test(arguments: files)
   func survivesDamage(_ file: String) throws {

@@ -17,14 +17,14 @@ package struct RDescription: ManifestFormat {
 
   /// Other things are described in files of this name too.
   package func accepts(_ text: DocumentText) -> Bool {
-    let lines = SourceSlice(text.bytes, SourceSpan(0, text.bytes.count)).lines
+    let lines = SourceSlice(text).lines
     return lines.contains { $0.hasPrefix("Package:") }
   }
 
   package func read(_ text: DocumentText) -> Reading {
     var manifest = Manifest()
     var field = ""
-    for line in SourceSlice(text.bytes, SourceSpan(0, text.bytes.count)).lines {
+    for line in SourceSlice(text).lines {
       var value = line
       if !line.hasPrefix(" "), !line.hasPrefix("\t") {
         let (key, rest) = line.split(at: UInt8(ascii: ":"))

@@ -19,7 +19,7 @@ package struct ConanfileTxt: ManifestFormat {
     var manifest = Manifest()
     var problems: [SyntaxProblem] = []
     var groups: [String]?
-    for line in SourceSlice(text.bytes, SourceSpan(0, text.bytes.count)).lines {
+    for line in SourceSlice(text).lines {
       let trimmed = line.trimmed
       if trimmed.isEmpty || trimmed.hasPrefix("#") { continue }
       if trimmed.hasPrefix("["), trimmed.split(at: UInt8(ascii: "]")).1?.isEmpty ?? true {

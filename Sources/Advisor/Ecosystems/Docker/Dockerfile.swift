@@ -31,7 +31,7 @@ package struct Dockerfile: ManifestFormat {
     var manifest = Manifest()
     var stages: Set<String> = []
     var defaults: [String: String] = [:]
-    for instruction in Self.instructions(text.bytes) {
+    for instruction in Self.instructions(text) {
       guard let keyword = instruction.first else { continue }
       switch keyword.text.uppercased() {
       case "FROM":
@@ -106,10 +106,10 @@ package struct Dockerfile: ManifestFormat {
   }
 
   /// The words of each instruction; a backslash at the end of a line joins it with the next.
-  private static func instructions(_ bytes: [UInt8]) -> [[SourceSlice]] {
+  private static func instructions(_ text: DocumentText) -> [[SourceSlice]] {
     var result: [[SourceSlice]] = []
     var isContinued = false
-    for line in SourceSlice(bytes, SourceSpan(0, bytes.count)).lines {
+    for line in SourceSlice(text).lines {
       let trimmed = line.trimmed
       if trimmed.isEmpty || trimmed.hasPrefix("#") { continue }
       var words = trimmed.words

@@ -33,7 +33,7 @@ package struct GitModules: ManifestFormat {
             name: address.span, version: branch?.span,
             entry: SourceSpan(start, Swift.max(address.span.end, branch?.span.end ?? 0)))))
     }
-    for line in SourceSlice(text.bytes, SourceSpan(0, text.bytes.count)).lines {
+    for line in SourceSlice(text).lines {
       let trimmed = line.trimmed
       if trimmed.hasPrefix("[") {
         close()

@@ -25,7 +25,7 @@ package struct GoSum: ManifestFormat {
     lockfile.packages.reserveCapacity(lines.lineCount)
     var problems: [SyntaxProblem] = []
     for number in 0..<lines.lineCount {
-      let line = lines.content(ofLine: number, in: text.bytes)
+      let line = text.content(ofLine: number)
       let module = text.word(from: line.start, in: line)
       guard !module.isEmpty else { continue }
       let version = text.word(from: module.end, in: line)

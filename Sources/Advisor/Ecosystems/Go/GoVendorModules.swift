@@ -34,7 +34,7 @@ package struct GoVendorModules: ManifestFormat {
     }
     let lines = text.lines
     for number in 0..<lines.lineCount {
-      let line = lines.content(ofLine: number, in: text.bytes)
+      let line = text.content(ofLine: number)
       let words = text.words(in: line)
       guard let first = words.first else { continue }
       switch text.string(first) {

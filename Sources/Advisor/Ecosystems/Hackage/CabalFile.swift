@@ -30,7 +30,7 @@ package struct CabalFile: ManifestFormat {
       if let field { CabalRequirements.read(SourceSlice(text.bytes, field), groups, &manifest) }
       field = nil
     }
-    for line in SourceSlice(text.bytes, SourceSpan(0, text.bytes.count)).lines {
+    for line in SourceSlice(text).lines {
       let trimmed = line.trimmed
       if trimmed.isEmpty || trimmed.hasPrefix("--") { continue }
       let indent = trimmed.span.start - line.span.start

@@ -16,7 +16,7 @@ package struct CabalFreeze: ManifestFormat {
 
   package func read(_ text: DocumentText) -> Reading {
     var packages: [ResolvedPackage] = []
-    for line in SourceSlice(text.bytes, SourceSpan(0, text.bytes.count)).lines {
+    for line in SourceSlice(text).lines {
       var rest: SourceSlice? = line.trimmed.hasPrefix("--") ? nil : line
       if let body = rest?.trimmed, body.hasPrefix("constraints:") { rest = body.dropFirst(12) }
       while let current = rest {

@@ -22,7 +22,7 @@ package struct GradleLockfile: ManifestFormat {
     var problems: [SyntaxProblem] = []
     let lines = text.lines
     for number in 0..<lines.lineCount {
-      let line = lines.content(ofLine: number, in: text.bytes)
+      let line = text.content(ofLine: number)
       guard let start = text.bytes[line.start..<line.end].firstIndex(where: { !$0.isSpace }),
         text.bytes[start] != UInt8(ascii: "#")
       else { continue }

@@ -68,7 +68,7 @@ package struct GradleProperties: ManifestFormat {
     var manifest = Manifest()
     let lines = text.lines
     for number in 0..<lines.lineCount {
-      let line = lines.content(ofLine: number, in: text.bytes)
+      let line = text.content(ofLine: number)
       guard let start = text.bytes[line.start..<line.end].firstIndex(where: { !$0.isSpace }),
         let sign = text.bytes[start..<line.end].firstIndex(where: { $0 == 0x3D || $0 == 0x3A }),
         sign > start, text.bytes[start] != UInt8(ascii: "#"), text.bytes[start] != UInt8(ascii: "!")

@@ -26,7 +26,7 @@ package struct PaketDependencies: ManifestFormat {
     var groups: [String] = []
     let lines = text.lines
     for number in 0..<lines.lineCount {
-      let line = lines.content(ofLine: number, in: text.bytes)
+      let line = text.content(ofLine: number)
       let words = Self.withoutComment(text.words(in: line), text)
       guard let verb = words.first else { continue }
       let arguments = Array(words.dropFirst())

@@ -17,7 +17,7 @@ struct CompiledRequirements {
   init?(_ text: DocumentText) {
     guard text.bytes.first == UInt8(ascii: "#") else { return nil }
     for number in 0..<min(text.lines.lineCount, Self.headLength) {
-      let line = text.string(text.lines.content(ofLine: number, in: text.bytes))
+      let line = text.string(text.content(ofLine: number))
       guard line.hasPrefix("#") else { return nil }
       let command = String(line.dropFirst()).trimmed
       guard

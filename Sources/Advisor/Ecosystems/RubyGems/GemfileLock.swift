@@ -55,9 +55,7 @@ private struct GemfileLockReader {
   mutating func read() -> Lockfile {
     let lines = text.lines
     for number in 0..<lines.lineCount {
-      var line = lines.content(ofLine: number, in: bytes)
-      if number == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { line.start += 3 }
-      readLine(line)
+      readLine(text.content(ofLine: number))
     }
     let sources = sections.map(source)
     for index in packages.indices { packages[index].source = sources[sectionOf[index]] }

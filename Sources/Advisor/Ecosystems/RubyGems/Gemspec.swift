@@ -68,7 +68,7 @@ package struct Gemspec: ManifestFormat {
   /// Whether RubyGems wrote the file: among its first lines is one that begins with `# stub: `.
   private static func isInstalled(_ text: DocumentText) -> Bool {
     (0..<Swift.min(text.lines.lineCount, 10)).contains { line in
-      let content = text.lines.content(ofLine: line, in: text.bytes)
+      let content = text.content(ofLine: line)
       return text.bytes[content.start..<content.end].starts(with: "# stub: ".utf8)
     }
   }

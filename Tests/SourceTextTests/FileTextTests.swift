@@ -2,8 +2,17 @@ import Testing
 
 @testable import SourceText
 
-@Suite("UTF-16 files")
-struct UTF16TextTests {
+@Suite("Texts of files")
+struct FileTextTests {
+  /// A byte order mark in UTF-8 is no text, and comes back with what is written; one in the midst of a
+  /// text is text.
+  @Test(arguments: ["", "a", "é\n", "\u{FEFF}"])
+  func hasNoMark(_ text: String) {
+    let file = DocumentText.mark + Array(text.utf8)
+    #expect(DocumentText(file: file).bytes == Array(text.utf8))
+    #expect(DocumentText.encoded(Array(text.utf8), asIn: file) == file)
+  }
+
   /// Visual Studio and PowerShell write a mark in front; without it a file is UTF-8.
   @Test(arguments: ["", "a", "name = \"größe\" 😀\r\n", "\u{FFFD}\u{0}\u{7FF}\u{800}"])
   func isReadInBothByteOrders(_ text: String) {

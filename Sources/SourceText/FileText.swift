@@ -1,10 +1,18 @@
 extension DocumentText {
-  /// The text of a file: UTF-8 as it is, UTF-16 with a byte order mark (as Visual Studio and
-  /// PowerShell's `>` write it) as the same text in UTF-8, whose lines and columns are the file's
-  /// own. UTF-16 that is ill-formed is kept as it is: its readers report it.
+  /// The text of a file without its byte order mark, as editors show and count it: UTF-8 as it is,
+  /// UTF-16 with a mark (as Visual Studio and PowerShell's `>` write it) as the same text in UTF-8,
+  /// whose lines and columns are the file's own. UTF-16 that is ill-formed is kept as it is: its
+  /// readers report it.
   package convenience init(file bytes: [UInt8]) {
-    self.init(Self.utf8(ofMarkedUTF16: bytes) ?? bytes)
+    if bytes.starts(with: Self.mark) {
+      self.init(Array(bytes.dropFirst(Self.mark.count)))
+    } else {
+      self.init(Self.utf8(ofMarkedUTF16: bytes) ?? bytes)
+    }
   }
+
+  /// U+FEFF in UTF-8.
+  package static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// The UTF-8 form of UTF-16 with a byte order mark (RFC 2781, section 3.2), the mark left out; nil
   /// for everything else, an odd number of bytes and lone surrogates included.
@@ -55,9 +63,10 @@ extension DocumentText {
 }
 
 extension DocumentText {
-  /// A text in UTF-8 as the bytes of a file that is written like another: in UTF-16 with the same
-  /// byte order mark if that is, else as it is.
+  /// A text in UTF-8 as the bytes of a file that is written like another: with the same byte order
+  /// mark, and in UTF-16 if that is.
   package static func encoded(_ bytes: [UInt8], asIn file: [UInt8]) -> [UInt8] {
+    if file.starts(with: Self.mark) { return Self.mark + bytes }
     guard Self.utf8(ofMarkedUTF16: file) != nil, let mark = file.first else { return bytes }
     let isBigEndian = mark == 0xFE
     var result = Array(file.prefix(2))
