@@ -16,7 +16,8 @@ editor_packages="python3-venv neovim elpa-eglot elpa-lsp-mode vim-nox vim-ale"
 long_packages="tmux xvfb xdotool openbox dbus imagemagick kate qtcreator python3-pyqt5
   nodejs node-typescript"
 tuf_packages="python3-venv faketime"
-engine_packages="python3-venv nginx-light docker-registry apache2-utils openssl"
+engine_packages="python3-venv nginx-light docker-registry apache2-utils openssl exfat-fuse
+  exfatprogs"
 # A C compiler comes with Swift's own packages.
 fault_packages="python3 openssl gcc libc6-dev"
 page_packages="python3 chromium fonts-dejavu-core"

@@ -279,6 +279,35 @@ def read_only(base):
 
 
 @part
+def exfat_stick(base):
+    """What sticks are formatted with: no rights, no links, names of one case; where this machine lets us
+    mount one.
+    """
+    image, mount = base / "image", base / "stick"
+    mount.mkdir()
+    with open(image, "wb") as file:
+        file.truncate(64 << 20)
+    subprocess.run(["/usr/sbin/mkfs.exfat", image], check=True, stdout=subprocess.DEVNULL)
+    device = subprocess.run(["/usr/sbin/losetup", "--find", "--show", image], capture_output=True,
+                            text=True).stdout.strip()
+    if not device:
+        return
+    try:
+        if subprocess.run(["/usr/sbin/mount.exfat-fuse", device, mount],
+                          capture_output=True).returncode != 0:
+            return
+        try:
+            contract(Place(mount, base))
+            place = Place(mount / "forewarn", base)
+            place.does("a folder of its own", "write", TIMESTAMP, place.file(b"one\n"))
+            place.does("its content", "read", TIMESTAMP, gives=b"one\n")
+        finally:
+            subprocess.run(["umount", mount], check=True)
+    finally:
+        subprocess.run(["/usr/sbin/losetup", "--detach", device], check=True)
+
+
+@part
 def full_stick(base):
     """A medium without room, where this machine lets us make one."""
     mount = base / "stick"

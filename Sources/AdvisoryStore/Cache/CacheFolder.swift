@@ -69,7 +69,9 @@ enum CacheFolder {
     }
     guard !status.isWritableByOthers else {
       throw StoreError(
-        .unsafeFolder, "Others may write to \(path): run `chmod go-w` on it, then `forewarn sync`.")
+        .unsafeFolder,
+        "Others may write to \(path): run `chmod go-w` on it, then `forewarn sync`; on a file system "
+          + "without rights, choose another --cache.")
     }
   }
 }
