@@ -45,7 +45,6 @@ import Testing
     ("  a 1\n", "invalid-indentation"),
     ("a 1\n  b 2\n", "invalid-indentation"),
     ("a 1 2\n", "unexpected-text"),
-    ("<<<<<<< ours\na@1:\n  version \"1\"\n", "merge-conflict"),
     (", a 1\n", "expected-key"),
     ("a \"\\q\"\n", "invalid-escape"),
   ])

@@ -43,6 +43,9 @@ struct EcosystemsPageTests {
       What Forewarn reads of each, what its fixes write, and what it leaves out. "Shown by" links a
       file of the tests. This page is made from the formats' own descriptions; a test holds it to them.
 
+      Texts are UTF-8, or UTF-16 with a byte order mark, with any ends of lines. Of a merge that is not
+      resolved both sides are read, and the merge is reported.
+
       """
     for definition in Ecosystems.all where !definition.formats.isEmpty {
       page += "\n## \(definition.ecosystem.name)\n\n"

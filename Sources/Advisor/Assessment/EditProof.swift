@@ -86,7 +86,7 @@ enum EditProof {
 
   private static func read(_ edits: [TextEdit], in document: Document) -> Reading? {
     guard let bytes = TextEdit.apply(edits, to: document.text.bytes) else { return nil }
-    let reading = document.format.read(DocumentText(bytes))
+    let reading = document.format.reading(DocumentText(bytes))
     return reading.problems.count > document.reading.problems.count ? nil : reading
   }
 }

@@ -111,7 +111,7 @@ struct ProvenEdits {
     guard let bytes = TextEdit.apply(candidates.map(\.edit), to: document.text.bytes) else {
       return false
     }
-    let after = document.format.read(DocumentText(bytes)).allVersions
+    let after = document.format.reading(DocumentText(bytes)).allVersions
     guard before.count == after.count else { return false }
     let bySpan = Dictionary(
       candidates.map { ($0.edit.span, $0) }, uniquingKeysWith: { first, _ in first })

@@ -41,7 +41,7 @@ package final class Document: Sendable {
     else { return nil }
     let isSame = previous.map { $0.path == path && $0.format.name == format.name } ?? false
     let previous = isSame ? previous : nil
-    var reading = format.read(text, after: previous?.reading)
+    var reading = format.reading(text, after: previous?.reading)
     if !format.accepts(text) {
       reading.problems.append(
         SyntaxProblem(
@@ -58,7 +58,7 @@ package final class Document: Sendable {
   /// What another text would say in this one's place.
   func reread(_ text: DocumentText) -> Document {
     Document(
-      path: path, text: text, format: format, ecosystem: ecosystem, reading: format.read(text),
+      path: path, text: text, format: format, ecosystem: ecosystem, reading: format.reading(text),
       index: nil, links: nil)
   }
 

@@ -8,6 +8,11 @@ package struct Definitions: Sendable {
 
   package var keys: some Collection<Inheritance> { numbers.keys }
 
+  /// In the order in which they were first defined.
+  var entries: [(key: Inheritance, value: Requirement)] {
+    numbers.sorted { $0.value < $1.value }.map { ($0.key, values[$0.value]) }
+  }
+
   package subscript(key: Inheritance) -> Requirement? { numbers[key].map { values[$0] } }
 
   package mutating func reserveCapacity(_ count: Int) {

@@ -158,12 +158,6 @@ private struct YarnLockParser {
     line.skipSpaces()
     if line.isAtEnd { return }
     let column = line.index - lineStart
-    if column == 0, isConflictMarker(line) {
-      builder.report(
-        "merge-conflict", "This is a mark of an unresolved merge; both sides are read.",
-        at: line.index, line.end)
-      return
-    }
     let parent = enclosing(column: column, lineStart: lineStart)
     lastColumn = column
     lastOpened = false
@@ -267,12 +261,5 @@ private struct YarnLockParser {
   private func isBooleanWord(_ token: YarnToken) -> Bool {
     bytes[token.start..<token.end].elementsEqual("true".utf8)
       || bytes[token.start..<token.end].elementsEqual("false".utf8)
-  }
-
-  /// Git marks the two sides of a conflict with seven equal signs, brackets or bars.
-  private func isConflictMarker(_ line: YarnLine) -> Bool {
-    let first = bytes[line.index]
-    guard line.end - line.index >= 7, "<=>|".utf8.contains(first) else { return false }
-    return bytes[line.index..<line.index + 7].allSatisfy { $0 == first }
   }
 }

@@ -74,7 +74,7 @@ extension Debug {
         let time = ContinuousClock().measure {
           DispatchQueue.concurrentPerform(iterations: contents.count) { number in
             let text = DocumentText(file: contents[number])
-            _ = Ecosystems.format(of: paths[number], holding: text)?.0.read(text)
+            _ = Ecosystems.format(of: paths[number], holding: text)?.0.reading(text)
           }
         }
         times.append(time.nanoseconds)
@@ -96,7 +96,7 @@ extension Debug {
       let time = ContinuousClock().measure {
         let text = DocumentText(file: bytes)
         format = Ecosystems.format(of: DocumentPath(path), holding: text)?.0
-        reading = format?.read(text)
+        reading = format?.reading(text)
       }
       guard let format, let reading else { throw Self.unknown(path) }
       return Timed(format: format, reading: reading, times: [time.nanoseconds])
@@ -110,10 +110,10 @@ extension Debug {
     private static func readDamaged(_ bytes: [UInt8], as format: any ManifestFormat) -> Int {
       var readings = 0
       for place in bytes.indices {
-        _ = format.read(DocumentText(file: Array(bytes[..<place])))
+        _ = format.reading(DocumentText(file: Array(bytes[..<place])))
         var deleted = bytes
         deleted.remove(at: place)
-        _ = format.read(DocumentText(file: deleted))
+        _ = format.reading(DocumentText(file: deleted))
         readings += 2
       }
       return readings

@@ -39,7 +39,7 @@ struct FormatFixture: CustomTestStringConvertible, Sendable {
   func read(_ bytes: [UInt8]) throws -> (Reading, DocumentText) {
     let (format, _) = try #require(Ecosystems.format(of: path))
     let text = DocumentText(bytes)
-    return (format.read(text), text)
+    return (format.reading(text), text)
   }
 
   func listed(_ bytes: [UInt8]) throws -> String {
@@ -75,6 +75,26 @@ struct FormatFixture: CustomTestStringConvertible, Sendable {
     #expect(try withoutFirstColumns(DocumentText.mark + bytes) == withoutFirstColumns(bytes))
   }
 
+  /// Of a merge that nobody resolved both sides are read, each as if it were the whole.
+  func expectBothSidesOfAMerge() throws {
+    let whole = try bytes() + [0x0A]
+    // Merges do not nest.
+    guard MergeConflicts(DocumentText(whole)) == nil else { return }
+    func entries(_ bytes: [UInt8]) throws -> [String] {
+      let (reading, _) = try read(bytes)
+      let requirements = (reading.manifest?.requirements ?? []).map { "\($0.name) \($0.text)" }
+      let packages = (reading.lockfile?.packages ?? []).map { "\($0.name) \($0.version)" }
+      return (requirements + packages).sorted()
+    }
+    let merge =
+      Array("<<<<<<< HEAD\n".utf8) + whole + Array("=======\n".utf8) + whole
+      + Array(">>>>>>> other\n".utf8)
+    let expected = try entries(whole)
+    #expect(try entries(merge) == (expected + expected).sorted())
+    let codes = try read(merge).0.problems.map(\.code)
+    #expect(codes.contains("merge-conflict"))
+  }
+
   /// Reads every prefix of the file, and the file without each of its bytes. Whatever is read must
   /// lie in the text, and no index may lead nowhere.
   func expectNoBreakage() throws {
@@ -87,7 +107,7 @@ struct FormatFixture: CustomTestStringConvertible, Sendable {
   }
 
   private func check(_ format: any ManifestFormat, _ bytes: [UInt8]) {
-    let reading = format.read(DocumentText(bytes))
+    let reading = format.reading(DocumentText(bytes))
     var spans = reading.problems.map(\.span)
     switch reading.content {
     case .manifest(let manifest):

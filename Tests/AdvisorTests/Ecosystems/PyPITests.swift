@@ -10,6 +10,7 @@ import Testing
     try fixture.expectListing()
     try fixture.expectSameWithCarriageReturns()
     try fixture.expectSameWithByteOrderMark()
+    try fixture.expectBothSidesOfAMerge()
   }
 
   @Test(arguments: fixtures)

@@ -71,15 +71,7 @@ private struct GemfileLockReader {
     let content = SourceSpan(start, end)
     switch start - line.start {
     case 0:
-      let word = text.string(content)
-      if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].contains(where: word.hasPrefix) {
-        problems.append(
-          SyntaxProblem(
-            code: "merge-conflict", message: "A merge conflict is not resolved here.",
-            span: content))
-      } else {
-        sections.append(Section(kind: word))
-      }
+      sections.append(Section(kind: text.string(content)))
     case 2: readField(content)
     case 4: if isSource { readPackage(content) }
     case 6:
