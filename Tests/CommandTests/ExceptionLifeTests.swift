@@ -1,5 +1,4 @@
 import Advisor
-import AdvisoryStore
 import ForewarnTestSupport
 import LanguageServerProtocol
 import Testing
@@ -28,7 +27,7 @@ struct ExceptionLifeTests {
     vexURI = "file://\(folder.path)/shop/\(Self.vexName)"
     try folder.write(Self.manifest, to: "shop/package.json")
     let cache = folder.path + "/cache"
-    try Self.publish(
+    try AdvisoryTable.publish(
       [
         "GHSA-1111-aaaa-aaaa=CVE-2020-0001  npm/pkg  <1.5.0  high  Reads files",
         "GHSA-2222-bbbb-bbbb=CVE-2020-0002  npm/tool  <2.0.1  high  Writes files",
@@ -40,21 +39,6 @@ struct ExceptionLifeTests {
     client = try TestClient(
       executable: RunningCommand.productsFolder + "/forewarn", arguments: ["lsp"],
       environment: environment)
-  }
-
-  /// Puts a database of these advisories into a folder.
-  private static func publish(_ lines: [Substring], in folder: String) throws {
-    let lock = try WriterLock(AdvisoryCache(folder: folder))
-    let writer = try GenerationWriter(lock, ecosystems: [Ecosystem("npm")])
-    for line in lines {
-      try writer.add(AdvisoryTable.advisory(line))
-    }
-    try writer.publish(
-      try writer.build(
-        GenerationWriter.Description(
-          // Not old on any day that this is run.
-          builtAt: Timestamp(seconds: 4_000_000_000), origin: "a test", skipped: [:],
-          feedState: [:])))
   }
 
   private func run(_ arguments: [String]) throws -> CommandOutput {

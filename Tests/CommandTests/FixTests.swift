@@ -66,6 +66,35 @@ struct FixTests {
     #expect(try folder.text("package.json") != text)
   }
 
+  /// After one edit the range still admits what is affected, as another edit mends: one run makes both,
+  /// and shows them as one.
+  @Test func whatAnEditLeavesIsMendedToo() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try AdvisoryTable.publish(
+      [
+        "GHSA-1111-2222-3333  npm/router  <2.1.5  high  Paths leave their folder",
+        "GHSA-1111-2222-4444  npm/router  >=2.2.0,<3.0.1  high  Redirects lead anywhere",
+      ], in: folder.path + "/cache")
+    let text = "{ \"dependencies\": { \"router\": \"^2.0.0\" } }\n"
+    func fix(_ arguments: String...) throws -> CommandOutput {
+      try RunningCommand.forewarn(
+        ["fix", "--cache", "cache", "package.json"] + arguments, folder: folder.path)
+    }
+    try folder.write(text, to: "package.json")
+    let small = try fix()
+    #expect(small.code == 1)
+    #expect(small.standardError.contains("by a major step alone"))
+    #expect(try folder.text("package.json") == text.replacing("2.0.0", with: "2.1.5"))
+    try folder.write(text, to: "package.json")
+    let large = try fix("--major")
+    #expect(large.code == 0)
+    #expect(large.standardError.contains("No finding remains."))
+    #expect(try folder.text("package.json") == text.replacing("2.0.0", with: "3.0.1"))
+    #expect(
+      large.standardOutput.contains("\n-" + text + "+" + text.replacing("2.0.0", with: "3.0.1")))
+  }
+
   @Test func aLinkStaysALinkAndRightsStay() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

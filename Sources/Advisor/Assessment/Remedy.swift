@@ -6,6 +6,9 @@ struct RemedyPlan: Sendable {
   var versions: [Version] = []
   /// How many other flaws of the package remain, because no version is known that mends them.
   var unfixedCount = 0
+  /// The first, if it is above the lowest safe version, since a range that began with that one would
+  /// admit others that are affected.
+  var rangeStart: RangeStart?
 }
 
 /// Finds the versions to go to; when they are asked for, writes the edits and proves them.
@@ -99,15 +102,20 @@ struct Remedy: Sendable {
     guard safe.unfixedCount == 0 || cause.records.contains(where: { !$0.fixes.isEmpty }),
       let lowest = safe.versions.first
     else { return RemedyPlan() }
-    // The lowest changes least, and is of the present major version if any safe one is. Besides, the
-    // newest of its major version, and the newest of all.
-    var chosen = [lowest]
+    // The lowest changes least, and is of the present major version if any safe one is; of a range
+    // one with which nothing is left to mend. Besides, the newest of its major version, and the newest
+    // of all.
+    let start = known.rangeStart(for: cause, scheme: scheme)
+    let first = start?.version ?? lowest
+    var chosen = [first]
     for other in [
-      safe.versions.last { !scheme.isMajorChange(from: lowest, to: $0) }, safe.versions.last,
+      safe.versions.last { !scheme.isMajorChange(from: first, to: $0) }, safe.versions.last,
     ] {
       if let other, !chosen.contains(where: { $0.key == other.key }) { chosen.append(other) }
     }
-    return RemedyPlan(versions: chosen, unfixedCount: safe.unfixedCount)
+    return RemedyPlan(
+      versions: chosen, unfixedCount: safe.unfixedCount,
+      rangeStart: start?.version.key == lowest.key ? nil : start)
   }
 
   /// The document itself, or the one that fixes its versions.

@@ -147,6 +147,10 @@ extension RootCause {
         let others = plan.unfixedCount == 1 ? "1 advisory" : "\(plan.unfixedCount) advisories"
         return "\(displayed(version)) mends it; for \(others) of this package no fix is known."
       }
+      if let start = plan.rangeStart {
+        return "From \(displayed(version)) on it admits none that "
+          + (start.isClear ? "a known advisory affects." : "this advisory affects.")
+      }
       return "The lowest version that no known advisory affects is \(displayed(version))."
     }
     let fixes = records.flatMap(\.fixes)

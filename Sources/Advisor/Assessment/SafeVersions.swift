@@ -5,6 +5,8 @@ struct SafeVersions: Sendable {
   private(set) var versions: [Version]
   /// How many flaws remain in all of them, since no version is known that mends these.
   private(set) var unfixedCount = 0
+  /// All versions that the other flaws affect; asked for of ranges alone.
+  private(set) var affected = VersionSet.empty
 
   /// If there is none because a flaw that the present version has too was never mended, the others
   /// are still worth mending: then the versions that only such flaws affect, with their number.
@@ -25,6 +27,7 @@ struct SafeVersions: Sendable {
     versions = read.filter { version, read in
       live.allSatisfy { $0.verdict(for: version.text, read: read) == .unaffected }
     }.map(\.0)
+    if key.isRange { affected = Self.affected(by: live) }
     guard versions.isEmpty, let floor = key.floor else { return }
     let unfixed = live.filter {
       $0.fixes.isEmpty && $0.kind != .malicious && $0.affected.contains(floor)
@@ -37,6 +40,16 @@ struct SafeVersions: Sendable {
       }
     }.map(\.0)
     unfixedCount = Set(unfixed.map(\.group)).count
+    if key.isRange {
+      affected = Self.affected(by: live.filter { !unfixedIDs.contains($0.id) })
+    }
+  }
+
+  private static func affected(by records: [AffectedRecord]) -> VersionSet {
+    let sets = records.map(\.affectedVersions)
+    return VersionSet(
+      releases: IntervalSet(sets.flatMap(\.releases.intervals)),
+      prereleases: IntervalSet(sets.flatMap(\.prereleases.intervals)))
   }
 }
 
@@ -46,6 +59,8 @@ struct KnownSafeVersions: Sendable {
     var package: PackageIdentity
     var floor: VersionKey?
     var allowsPrerelease: Bool
+    /// Whether the version is left open.
+    var isRange: Bool
 
     init(_ cause: RootCause) {
       package = cause.target.identity
@@ -55,17 +70,29 @@ struct KnownSafeVersions: Sendable {
           admitted.releases.intervals.first?.lower ?? admitted.prereleases.intervals.first?.lower
       }
       allowsPrerelease = cause.version?.isPrerelease ?? false
+      if case .range = cause.target.knowledge { isRange = true } else { isRange = false }
     }
+  }
+
+  private struct Range: Hashable {
+    var key: Key
+    var requirement: String
+    var format: String
   }
 
   private let records: KnownRecords
   private var asked: [Key: SafeVersions] = [:]
   private var earlier: [Key: SafeVersions] = [:]
+  private var askedRanges: [Range: RangeStarts] = [:]
+  private var earlierRanges: [Range: RangeStarts] = [:]
 
   /// - Parameter previous: those of an earlier assessment of the document.
   init(_ records: KnownRecords, after previous: KnownSafeVersions?) {
     self.records = records
-    if let previous, previous.records.database == records.database { earlier = previous.asked }
+    if let previous, previous.records.database == records.database {
+      earlier = previous.asked
+      earlierRanges = previous.askedRanges
+    }
   }
 
   mutating func versions(for cause: RootCause, scheme: any VersionScheme) -> SafeVersions {
@@ -76,10 +103,27 @@ struct KnownSafeVersions: Sendable {
     return versions
   }
 
+  /// The version to go to from a dependency of which a range of versions is known; nil if the lowest
+  /// safe version is as good as any.
+  mutating func rangeStart(for cause: RootCause, scheme: any VersionScheme) -> RangeStart? {
+    guard let requirement = cause.target.requirement, !requirement.text.isEmpty,
+      let format = cause.target.definition?.format, case .range = cause.target.knowledge
+    else { return nil }
+    let range = Range(
+      key: Key(cause), requirement: requirement.quotedText ?? requirement.text,
+      format: format.name)
+    let starts =
+      askedRanges[range] ?? earlierRanges[range]
+      ?? RangeStarts(versions(for: cause, scheme: scheme), requirement, format, scheme)
+    askedRanges[range] = starts
+    return starts.first(mending: cause)
+  }
+
   /// The same without those that were not asked for: what is to be kept.
   var kept: KnownSafeVersions {
     var result = self
     result.earlier = [:]
+    result.earlierRanges = [:]
     return result
   }
 }

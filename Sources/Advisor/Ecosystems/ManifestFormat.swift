@@ -77,6 +77,10 @@ package protocol ManifestFormat: Sendable {
   func rewrite(
     _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme
   ) -> String?
+
+  /// What a text that ``rewrite(_:toAdmit:scheme:)`` gave admits; nil where only the edited file tells. By
+  /// default as the version scheme reads it.
+  func versions(rewritten text: String, scheme: any VersionScheme) -> VersionSet?
 }
 
 extension ManifestFormat {
@@ -121,6 +125,10 @@ extension ManifestFormat {
     _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme
   ) -> String? {
     scheme.rewrite(requirement.text, toAdmit: version)
+  }
+
+  package func versions(rewritten text: String, scheme: any VersionScheme) -> VersionSet? {
+    scheme.requirement(text)
   }
 }
 

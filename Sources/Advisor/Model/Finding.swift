@@ -23,7 +23,8 @@ public struct Finding: Sendable, Equatable {
   /// ``Assessment/remedied()`` is asked for.
   package var remediations: [Remediation]
   package var related: [RelatedPlace]
-  /// The lowest version that no known advisory affects, or that mends all that can be mended.
+  /// The lowest version that no known advisory affects, or that mends all that can be mended; of a range
+  /// the one to begin with.
   package var safeVersion: String?
   /// How exactly the version is known: `locked`, `pinned`, `range-all`, `range-some`.
   public var certainty: Certainty?

@@ -7,8 +7,8 @@ struct Fix: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Edit manifests so that findings go away, and show what was changed.",
     discussion: """
-      Makes the edits that an editor's "fix all" makes: each was proven by reading the edited file \
-      again. Prints them as a patch. Files are replaced whole, all of them or none; no package \
+      Makes the edits that an editor's "fix all" makes, as often as these leave more to mend: each \
+      was proven by reading the edited file again. Prints them as a patch. Files are replaced whole, all of them or none; no package \
       manager is run: commands that have to follow are named.
 
       Exit code 0: nothing at or above the threshold remains. 1: findings remain. 2: something \
@@ -56,49 +56,55 @@ extension Finding {
 
 /// One run of `forewarn fix`.
 struct FixRun {
+  /// What an edit leaves is nearly always mended by one more. The limit is for what nobody thought of.
+  private static let roundLimit = 10
+
   private let options: CheckOptions
+  private let allowsMajor: Bool
   private let forces: Bool
   private let writes: Bool
-  private var fixes: FixSet
+  /// What was edited, by path.
+  private var texts: [String: EditedText] = [:]
+  /// Those that complete the edits, or that mend what no edit mends, each once.
+  private var commands: [String] = []
 
   init(_ options: CheckOptions, allowsMajor: Bool, forces: Bool, writes: Bool) {
     self.options = options
+    self.allowsMajor = allowsMajor
     self.forces = forces
     self.writes = writes
-    fixes = FixSet(allowsMajor: allowsMajor)
   }
 
   /// Does it all and gives the exit code.
   consuming func run() -> Int32 {
     var check = CheckRun(options)
     check.assess()
-    let commands = choose(check)
-    guard !fixes.edits.isEmpty else {
+    for _ in 0..<Self.roundLimit {
+      guard edit(choose(check), in: check.workspace) else { break }
+      check = CheckRun(options, edited: texts.mapValues(\.bytes))
+      check.assess()
+    }
+    guard !texts.isEmpty else {
       Terminal.note("There is nothing that an edit mends.")
-      return tellRemaining(check.result, commands: commands)
+      return tellRemaining(check.result)
     }
     var changes: [Change] = []
     do {
-      changes = try self.changes(check)
+      changes = try self.changes()
       for change in changes { Terminal.write(change.diff) }
       if writes { try write(changes) }
     } catch {
       Terminal.note("forewarn: \(displayed("\(error)", limit: 2_000))")
       return 2
     }
-    let edited = Dictionary(
-      changes.map { ($0.path, $0.new) }, uniquingKeysWith: { first, _ in first })
-    var again = CheckRun(options, edited: edited)
-    again.assess()
     let files = changes.count == 1 ? "1 file" : "\(changes.count) files"
     Terminal.note((writes ? "Edited " : "Would edit ") + files + ".")
-    return tellRemaining(again.result, commands: commands)
+    return tellRemaining(check.result)
   }
 
-  /// Takes the edits of all findings.
-  /// - Returns: the commands that complete them, or that mend what no edit mends, each once.
-  private mutating func choose(_ check: CheckRun) -> [String] {
-    var commands: [String] = []
+  /// The edits of all findings that can be made together. Notes the commands besides.
+  private mutating func choose(_ check: CheckRun) -> [FileEdit] {
+    var fixes = FixSet(allowsMajor: allowsMajor)
     let isOneFolder = Set(check.result.documents.map(\.document.path.folder)).count == 1
     for (document, assessment) in check.result.documents {
       let context = check.workspace.context(of: document)
@@ -113,7 +119,21 @@ struct FixRun {
         if let command, !commands.contains(place + command) { commands.append(place + command) }
       }
     }
-    return commands
+    return fixes.edits
+  }
+
+  /// - Returns: whether anything was edited.
+  private mutating func edit(_ edits: [FileEdit], in workspace: Workspace) -> Bool {
+    var isEdited = false
+    for (path, edits) in Dictionary(grouping: edits, by: \.path) {
+      guard var text = texts[path] ?? workspace.document(path).map({ EditedText($0.text.bytes) })
+      else { continue }
+      if text.apply(edits.map(\.edit)) {
+        texts[path] = text
+        isEdited = true
+      }
+    }
+    return isEdited
   }
 
   private struct Change {
@@ -125,24 +145,21 @@ struct FixRun {
     var diff: String
   }
 
-  private func changes(_ check: CheckRun) throws -> [Change] {
-    let byPath = Dictionary(grouping: fixes.edits, by: \.path)
-    return try byPath.keys.sorted().map { path in
-      let edits = (byPath[path] ?? []).map(\.edit)
+  private func changes() throws -> [Change] {
+    try texts.sorted { $0.key < $1.key }.map { path, edited in
       guard case .success(let file) = FileSystem.read(path) else {
         throw FileReplacement.Failure(description: "\(path) cannot be read any more.")
       }
       let text = DocumentText(file: file)
-      guard check.workspace.document(path)?.text.bytes == text.bytes,
-        let new = TextEdit.apply(edits, to: text.bytes)
-      else {
+      guard edited.original == text.bytes else {
         throw FileReplacement.Failure(
           description: "\(path) has changed since it was read; nothing was written.")
       }
       let mark = file.starts(with: DocumentText.mark) ? DocumentText.mark : []
-      let diff = UnifiedDiff(old: text.bytes, new: new, edits: edits, mark: mark)
+      let diff = UnifiedDiff(
+        old: text.bytes, new: edited.bytes, edits: edited.edits, mark: mark)
       return Change(
-        path: path, file: file, new: new, diff: diff.text(path: FileSystem.shown(path)))
+        path: path, file: file, new: edited.bytes, diff: diff.text(path: FileSystem.shown(path)))
     }
   }
 
@@ -157,7 +174,7 @@ struct FixRun {
     try replacement.commit()
   }
 
-  private func tellRemaining(_ result: CheckResult, commands: [String]) -> Int32 {
+  private func tellRemaining(_ result: CheckResult) -> Int32 {
     let remaining = result.failing.count
     if !commands.isEmpty {
       Terminal.note("To complete it, run:")
@@ -173,7 +190,7 @@ struct FixRun {
       Terminal.note(
         lesser == 0 ? "No finding remains." : remain(lesser) + ", none of which fails the check.")
     }
-    let majors = fixes.allowsMajor ? 0 : result.findings.count(where: \.needsMajorStep)
+    let majors = allowsMajor ? 0 : result.findings.count(where: \.needsMajorStep)
     if majors > 0 {
       Terminal.note(
         "\(counted(majors, "finding")) would go away by a major step alone: --major makes it.")

@@ -46,4 +46,8 @@ package struct Podfile: ManifestFormat {
   ) -> String? {
     RubyRequirement.rewrite(requirement, toAdmit: version)
   }
+
+  package func versions(rewritten text: String, scheme: any VersionScheme) -> VersionSet? {
+    RubyRequirement.versions(text)
+  }
 }

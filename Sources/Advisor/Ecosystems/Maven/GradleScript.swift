@@ -47,6 +47,10 @@ package struct GradleScript: ManifestFormat {
   ) -> String? {
     GradleRequirement.rewrite(requirement.text, toAdmit: version)
   }
+
+  package func versions(rewritten text: String, scheme: any VersionScheme) -> VersionSet? {
+    GradleRequirement.versions(text)
+  }
 }
 
 /// `gradle.properties`: names for versions, which scripts use.
@@ -87,5 +91,9 @@ package struct GradleProperties: ManifestFormat {
     _ requirement: Requirement, toAdmit version: Version, scheme: any VersionScheme
   ) -> String? {
     GradleRequirement.rewrite(requirement.text, toAdmit: version)
+  }
+
+  package func versions(rewritten text: String, scheme: any VersionScheme) -> VersionSet? {
+    GradleRequirement.versions(text)
   }
 }

@@ -31,6 +31,10 @@ package struct GradleVersionCatalog: ManifestFormat {
   ) -> String? {
     GradleRequirement.rewrite(requirement.text, toAdmit: version)
   }
+
+  package func versions(rewritten text: String, scheme: any VersionScheme) -> VersionSet? {
+    GradleRequirement.versions(text)
+  }
 }
 
 struct GradleCatalogReader {

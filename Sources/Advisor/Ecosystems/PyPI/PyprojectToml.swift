@@ -39,6 +39,10 @@ package struct PyprojectToml: ManifestFormat {
       ? scheme.rewrite(requirement.text, toAdmit: version)
       : PoetryScheme().rewrite(requirement.text, toAdmit: version)
   }
+
+  package func versions(rewritten text: String, scheme: any VersionScheme) -> VersionSet? {
+    scheme.requirement(text) ?? PoetryScheme().requirement(text)
+  }
 }
 
 private struct PyprojectReader {

@@ -72,6 +72,10 @@ package struct Gemfile: ManifestFormat {
     RubyRequirement.rewrite(requirement, toAdmit: version)
   }
 
+  package func versions(rewritten text: String, scheme: any VersionScheme) -> VersionSet? {
+    RubyRequirement.versions(text)
+  }
+
   /// `eval_gemfile "other.rb"`, or `File.join(__dir__, "other.rb")` and the like.
   private static func include(_ call: RubyCalls.Call, _ calls: RubyCalls) -> Manifest.Include? {
     let code = calls.code

@@ -54,6 +54,10 @@ package struct Gemspec: ManifestFormat {
     RubyRequirement.rewrite(requirement, toAdmit: version)
   }
 
+  package func versions(rewritten text: String, scheme: any VersionScheme) -> VersionSet? {
+    RubyRequirement.versions(text)
+  }
+
   /// The tokens of the value in `spec.name = value`.
   private static func assigned(_ field: StaticString, _ code: Code) -> Range<Int>? {
     let place = code.tokens.indices.first { index in

@@ -96,8 +96,7 @@ struct RubyRequirement {
     guard let first = text.utf8.first, !first.isDigit, !"<>=!~ ".utf8.contains(first) else {
       return scheme.rewrite(text, toAdmit: version).flatMap { $0.contains(",") ? nil : $0 }
     }
-    let code = CodeReader.read(Array(text.utf8), .ruby)
-    let places = code.tokens.indices.filter { code.literal($0) != nil }
+    let (code, places) = texts(in: text)
     // `">= 2.2.4"` is raised rather than the `"~> 2.2"` beside it.
     let bounds = places.filter { code.text($0).hasPrefix(">") }
     for place in bounds + places {
@@ -107,10 +106,39 @@ struct RubyRequirement {
       // A text holds one clause: `"~> 4.3", ">= 4.3.5"`.
       let isSingle = code.bytes[code.span(place).start] == UInt8(ascii: "'")
       let content = code.tokens[place].content
-      return text.replacing(
-        content.start..<content.end,
-        with: rewritten.split(separator: ", ").joined(separator: isSingle ? "', '" : "\", \""))
+      let clauses = rewritten.split(separator: ", ")
+      var edits = [
+        TextEdit(
+          span: SourceSpan(content.start, content.end),
+          replacement: clauses.joined(separator: isSingle ? "', '" : "\", \""))
+      ]
+      // A lower bound of its own takes the place of those that were beside it.
+      if clauses.contains(where: { $0.hasPrefix(">=") }) {
+        for (former, other) in zip([nil] + places.map(Optional.some), places)
+        where other != place && code.text(other).hasPrefix(">=") {
+          let next = former == nil ? places.dropFirst().first : nil
+          edits.append(
+            TextEdit(
+              span: SourceSpan(
+                former.map { code.span($0).end } ?? code.span(other).start,
+                next.map { code.span($0).start } ?? code.span(other).end), replacement: ""))
+        }
+      }
+      return TextEdit.apply(edits, to: Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }
     }
     return nil
+  }
+
+  /// What a text admits that ``rewrite(_:toAdmit:)`` gave: a requirement, or several in quotes.
+  static func versions(_ text: String) -> VersionSet? {
+    if let versions = GemScheme().requirement(text) { return versions }
+    let (code, places) = texts(in: text)
+    return GemScheme().requirement(places.map { code.text($0) }.joined(separator: ", "))
+  }
+
+  /// The tokens that are texts.
+  private static func texts(in text: String) -> (Code, [Int]) {
+    let code = CodeReader.read(Array(text.utf8), .ruby)
+    return (code, code.tokens.indices.filter { code.literal($0) != nil })
   }
 }
