@@ -38,6 +38,7 @@ test-tuf: setup-tuf
 	swift build $(SWIFT_FLAGS) --product forewarn-sync
 	.build/tuf/bin/python Tests/TUFTests/run.py .build/debug/forewarn-sync
 	.build/tuf/bin/python Tests/TUFTests/cross.py .build/debug/forewarn-sync
+	.build/tuf/bin/python Tests/TUFTests/passphrases.py .build/debug/forewarn-sync
 
 ## Faults, injected for real: kills, full and failing disks, damaged files, hostile hosts, wrong clocks.
 ## With release binaries, since it starts them tens of thousands of times; takes an hour or more.

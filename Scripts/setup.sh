@@ -15,7 +15,7 @@ editor_packages="python3-venv neovim elpa-eglot elpa-lsp-mode vim-nox vim-ale"
 # A terminal, a display that nobody sees, and what runs in them; the types of the extension.
 long_packages="tmux xvfb xdotool openbox dbus imagemagick kate qtcreator python3-pyqt5
   nodejs node-typescript"
-tuf_packages="python3-venv faketime"
+tuf_packages="python3-venv faketime openssl"
 engine_packages="python3-venv nginx-light docker-registry apache2-utils openssl exfat-fuse
   exfatprogs"
 # A C compiler comes with Swift's own packages.

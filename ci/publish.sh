@@ -7,6 +7,7 @@
 #
 #   FOREWARN_PLACE       where to publish: a folder, s3://…, oci://…
 #   FOREWARN_KEYS        the names of the variables that hold the private keys, split at blanks.
+#   FOREWARN_PASSPHRASE  the passphrase of these keys, if they have one.
 #   FOREWARN_CACHE       the publisher's folder; keep it from run to run.
 #   FOREWARN_FROM        where advisories come from; by default the public data.
 #   FOREWARN_ADVISORIES  a folder of your own advisories, as OSV records.
@@ -29,6 +30,7 @@ command -v forewarn-sync >/dev/null 2>&1 || fail "forewarn-sync is not on the PA
 set -- publish --to "$FOREWARN_PLACE"
 # Names of variables have no blanks.
 for name in $FOREWARN_KEYS; do set -- "$@" --key "env:$name"; done
+if [ -n "${FOREWARN_PASSPHRASE:-}" ]; then set -- "$@" --passphrase env:FOREWARN_PASSPHRASE; fi
 if [ -n "${FOREWARN_CACHE:-}" ]; then set -- "$@" --cache "$FOREWARN_CACHE"; fi
 if [ "${FOREWARN_REFRESH:-}" = yes ]; then exec forewarn-sync "$@" --refresh; fi
 if [ -n "${FOREWARN_FROM:-}" ]; then set -- "$@" --from "$FOREWARN_FROM"; fi

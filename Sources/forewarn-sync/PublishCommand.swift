@@ -25,10 +25,7 @@ struct PublishCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where to publish.", valueName: "PLACE"))
   var to: String
 
-  @Option(
-    help: ArgumentHelp(
-      "A private key to sign with: a file, or env:NAME (repeatable).", valueName: "KEY"))
-  var key: [String] = []
+  @OptionGroup var signing: SigningKeys
 
   @Option(
     help: ArgumentHelp(
@@ -85,7 +82,7 @@ struct PublishCommand: ParsableCommand {
     guard [draft != nil, release != nil, refresh].count(where: \.self) < 2 else {
       throw ValidationError("--draft, --release and --refresh are three different things to do.")
     }
-    guard draft != nil || !key.isEmpty else {
+    guard draft != nil || !signing.key.isEmpty else {
       throw ValidationError("--key is needed: what is not signed is no publication.")
     }
     if let date, Timestamp(rfc3339: date) == nil {
@@ -103,7 +100,7 @@ struct PublishCommand: ParsableCommand {
       lifetimes.timestamp = timestampDays
       let store = try RepositoryPlace(to).store(sync.repositorySettings, cancellation: cancellation)
       let publisher = try TUFPublisher(
-        store: store, keys: try key.map { try TUFPrivateKey(at: $0) }, now: now,
+        store: store, keys: try signing.privateKeys(), now: now,
         lifetimes: lifetimes)
       if refresh {
         try publisher.refresh()

@@ -16,7 +16,7 @@ struct HouseTests {
       "AdvisorySync",
       [
         "AdvisoryStore", "Advisor", "ManifestSyntax", "CCurl", "CDeflate", "CZstd", "Crypto",
-        "CryptoExtras", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
+        "CryptoExtras", "SwiftASN1", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
       ]
     ),
     ("LanguageServerProtocol", ["Foundation", "FoundationEssentials"]),

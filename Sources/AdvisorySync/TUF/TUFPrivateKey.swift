@@ -1,9 +1,10 @@
 internal import Advisor
 internal import AdvisoryStore
 internal import Crypto
+internal import SwiftASN1
 
-/// A key that signs metadata. Its file is PEM (PKCS #8, RFC 5958; Ed25519 as in RFC 8410), which other
-/// programs can make too.
+/// A key that signs metadata. Its file is PEM (PKCS #8, RFC 5958; Ed25519 as in RFC 8410), with a
+/// passphrase or without, which other programs can make too.
 package struct TUFPrivateKey: Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     case ed25519
@@ -26,42 +27,81 @@ package struct TUFPrivateKey: Sendable {
 
   private init(signer: Signer) { self.signer = signer }
 
-  /// - Throws: ``SyncError`` `readFailed`; the message says nothing of the content.
-  package init(pem: String, from place: String) throws {
-    if let key = try? P256.Signing.PrivateKey(pemRepresentation: pem) {
-      signer = .p256(key)
+  /// Gives the passphrase of a key, by the key's place. It is asked again after one that was wrong;
+  /// nil where there is none, or no other.
+  package typealias Passphrases = (_ place: String, _ attempt: Int) throws -> [UInt8]?
+
+  /// - Throws: ``SyncError`` `readFailed`, or `refused` for want of the passphrase; the message says
+  ///   nothing of the content.
+  package init(pem: String, from place: String, passphrases: Passphrases) throws {
+    guard let document = try? PEMDocument(pemString: pem) else { throw Self.unusable(place) }
+    guard document.discriminator == EncryptedPrivateKey.discriminator else {
+      try self.init(document, from: place)
       return
     }
-    guard let der = Self.content(of: pem), der.count == Self.ed25519Prefix.count + 32,
+    let encrypted = try EncryptedPrivateKey(der: document.derBytes, from: place)
+    for attempt in 0... {
+      guard let passphrase = try passphrases(place, attempt) else {
+        throw SyncError(
+          .refused,
+          attempt == 0
+            ? "\(place) has a passphrase: give it with --passphrase FILE or --passphrase env:NAME, or "
+              + "at a terminal."
+            : "The passphrase of \(place) is wrong.")
+      }
+      if let der = encrypted.decrypted(by: passphrase),
+        let key = try? TUFPrivateKey(PEMDocument(type: "PRIVATE KEY", derBytes: der), from: place)
+      {
+        self = key
+        return
+      }
+    }
+    throw Self.unusable(place)
+  }
+
+  private init(_ document: PEMDocument, from place: String) throws {
+    let der = document.derBytes
+    if let key = try? P256.Signing.PrivateKey(pemRepresentation: document.pemString) {
+      signer = .p256(key)
+    } else if document.discriminator == "PRIVATE KEY", der.count == Self.ed25519Prefix.count + 32,
       der.starts(with: Self.ed25519Prefix),
       let key = try? Curve25519.Signing.PrivateKey(
         rawRepresentation: der.dropFirst(Self.ed25519Prefix.count))
-    else {
-      throw SyncError(
-        .readFailed,
-        "\(place) is no private key that Forewarn can use: it needs Ed25519 or ECDSA P-256, as PEM "
-          + "(PKCS #8) without a passphrase.")
+    {
+      signer = .ed25519(key)
+    } else {
+      throw Self.unusable(place)
     }
-    signer = .ed25519(key)
+  }
+
+  private static func unusable(_ place: String) -> SyncError {
+    SyncError(
+      .readFailed,
+      "\(place) is no private key that Forewarn can use: it needs Ed25519 or ECDSA P-256, as PEM "
+        + "(PKCS #8).")
   }
 
   /// - Parameter place: a file, or `env:NAME` for the content of an environment variable.
-  package init(at place: String) throws {
-    let text: String
+  package init(at place: String, passphrases: Passphrases) throws {
+    try self.init(
+      pem: String(decoding: try Self.secret(at: place), as: UTF8.self), from: place,
+      passphrases: passphrases)
+  }
+
+  /// What is to be kept from others: the content of a file that nobody else can read, or of an environment
+  /// variable (`env:NAME`).
+  package static func secret(at place: String) throws -> [UInt8] {
     if place.hasPrefix("env:") {
       guard let value = environment(String(place.dropFirst(4))) else {
         throw SyncError(.readFailed, "The environment variable of \(place) is not set.")
       }
-      text = value
-    } else {
-      let file = try OpenFile(place, .read, followingLink: true)
-      guard try !file.status().isReadableByOthers else {
-        throw SyncError(
-          .refused, "Others may read the private key \(place): run `chmod 600` on it.")
-      }
-      text = String(decoding: try file.readAll(limit: 16_384), as: UTF8.self)
+      return Array(value.utf8)
     }
-    try self.init(pem: text, from: place)
+    let file = try OpenFile(place, .read, followingLink: true)
+    guard try !file.status().isReadableByOthers else {
+      throw SyncError(.refused, "Others may read \(place): run `chmod 600` on it.")
+    }
+    return try file.readAll(limit: 16_384)
   }
 
   /// RFC 8410: version 0, the algorithm 1.3.101.112, an octet string in an octet string.
@@ -69,13 +109,19 @@ package struct TUFPrivateKey: Sendable {
     0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
   ]
 
-  package var pem: String {
-    switch signer {
-    case .p256(let key): return key.pemRepresentation + "\n"
-    case .ed25519(let key):
-      let der = Self.ed25519Prefix + Array(key.rawRepresentation)
-      return "-----BEGIN PRIVATE KEY-----\n\(base64(der))\n-----END PRIVATE KEY-----\n"
+  /// - Parameter passphrase: what it is encrypted with, if with anything.
+  package func pem(passphrase: [UInt8]?) throws -> String {
+    let der =
+      switch signer {
+      case .p256(let key): Array(key.derRepresentation)
+      case .ed25519(let key): Self.ed25519Prefix + Array(key.rawRepresentation)
+      }
+    guard let passphrase else {
+      return PEMDocument(type: "PRIVATE KEY", derBytes: der).pemString + "\n"
     }
+    let encrypted = try EncryptedPrivateKey.der(of: der, passphrase: passphrase)
+    return PEMDocument(type: EncryptedPrivateKey.discriminator, derBytes: encrypted).pemString
+      + "\n"
   }
 
   package var publicKey: TUFPublicKey {
@@ -101,15 +147,6 @@ package struct TUFPrivateKey: Sendable {
     case .p256(let key): hexadecimalText(try key.signature(for: payload).derRepresentation)
     }
   }
-
-  /// The bytes between the lines of a PEM text; nil if it is none.
-  private static func content(of pem: String) -> [UInt8]? {
-    let lines = pem.split(whereSeparator: \.isNewline).map { $0.filter { !$0.isWhitespace } }
-    guard lines.count >= 3, lines[0] == "-----BEGINPRIVATEKEY-----",
-      lines[lines.count - 1] == "-----ENDPRIVATEKEY-----"
-    else { return nil }
-    return base64Bytes(lines[1..<(lines.count - 1)].joined())
-  }
 }
 
 /// A public key as metadata holds it.
@@ -132,54 +169,4 @@ package struct TUFPublicKey: Sendable, Hashable {
   package var id: String { sha256(json.canonical ?? []) }
 
   package var line: [UInt8] { json.line + [UInt8(ascii: "\n")] }
-}
-
-/// Base64 (RFC 4648, section 4).
-func base64(_ bytes: [UInt8]) -> String {
-  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-  var text: [UInt8] = []
-  for start in stride(from: 0, to: bytes.count, by: 3) {
-    let group = bytes[start..<min(start + 3, bytes.count)]
-    var bits = 0
-    for index in 0..<3 {
-      bits = bits << 8 | (index < group.count ? Int(group[start + index]) : 0)
-    }
-    for index in 0..<4 {
-      text.append(
-        index <= group.count ? alphabet[bits >> (18 - 6 * index) & 63] : UInt8(ascii: "="))
-    }
-  }
-  return String(decoding: text, as: UTF8.self)
-}
-
-/// Nil for what is not Base64.
-func base64Bytes(_ text: String) -> [UInt8]? {
-  var bytes: [UInt8] = []
-  var bits = 0
-  var count = 0
-  var padding = 0
-  for character in text.utf8 {
-    let value: Int
-    switch character {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = Int(character) - 65
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): value = Int(character) - 71
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): value = Int(character) + 4
-    case UInt8(ascii: "+"): value = 62
-    case UInt8(ascii: "/"): value = 63
-    case UInt8(ascii: "="):
-      padding += 1
-      continue
-    default: return nil
-    }
-    guard padding == 0 else { return nil }
-    bits = (bits << 6 | value) & 0xFF_FFFF
-    count += 1
-    switch count % 4 {
-    case 2: bytes.append(UInt8(bits >> 4 & 0xFF))
-    case 3: bytes.append(UInt8(bits >> 2 & 0xFF))
-    case 0: bytes.append(UInt8(bits & 0xFF))
-    default: break
-    }
-  }
-  return (count + padding) % 4 == 0 && padding <= 2 && count % 4 != 1 ? bytes : nil
 }

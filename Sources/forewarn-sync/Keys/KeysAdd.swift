@@ -30,7 +30,7 @@ struct KeysAdd: ParsableCommand {
         for file in `public` { try draft.add(try TUFPublicKey(file: file), to: role) }
         if let threshold { draft.setThreshold(threshold, of: role) }
       }
-      try root.finish(draft, after: newest, to: to)
+      try root.finish(draft, after: newest, to: to, keys: try root.signing.privateKeys())
     }
   }
 }

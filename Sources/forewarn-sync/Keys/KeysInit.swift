@@ -13,8 +13,10 @@ struct KeysInit: ParsableCommand {
   @Option(help: ArgumentHelp("Where the database is published.", valueName: "PLACE"))
   var to: String
 
-  @Option(help: ArgumentHelp("The folder for the keys that are made.", valueName: "DIR"))
-  var keys: String = "keys"
+  @Option(
+    name: .customLong("keys"),
+    help: ArgumentHelp("The folder for the keys that are made.", valueName: "DIR"))
+  var folder: String = "keys"
 
   @Option(help: "The keys that are made: ed25519 or ecdsa (P-256).")
   var type: TUFPrivateKey.Kind = .ed25519
@@ -29,6 +31,9 @@ struct KeysInit: ParsableCommand {
     help: ArgumentHelp(
       "How many keys of a role have to sign; else 1 (repeatable).", valueName: "ROLE=N"))
   var threshold: [String] = []
+
+  @Flag(help: "Encrypt the keys that are made, with a passphrase.")
+  var encrypt = false
 
   @OptionGroup var root: RootOptions
 
@@ -52,16 +57,18 @@ struct KeysInit: ParsableCommand {
         }
         thresholds[role] = number
       }
-      var signing = root
-      for role in TUFRootDraft.roles where named[role] == nil {
-        try createFolder(keys)
-        let key = try newKey("\(keys)/\(role)", type)
-        named[role] = [key]
-        print("Wrote \(keys)/\(role).key")
-        if role == "root" { signing.key.append("\(keys)/\(role).key") }
+      var keys = try root.signing.privateKeys()
+      let roles = TUFRootDraft.roles.filter { named[$0] == nil }
+      let passphrase = encrypt && !roles.isEmpty ? try root.signing.passphrase.new() : nil
+      for role in roles {
+        try createFolder(folder)
+        let key = try newKey("\(folder)/\(role)", type, passphrase: passphrase)
+        named[role] = [key.publicKey]
+        print("Wrote \(folder)/\(role).key")
+        if role == "root" { keys.append(key) }
       }
       let draft = try TUFRootDraft(keys: named, thresholds: thresholds, expires: root.expires)
-      try signing.finish(draft, after: nil, to: to)
+      try root.finish(draft, after: nil, to: to, keys: keys)
     }
   }
 }

@@ -11,10 +11,15 @@ struct KeysNew: ParsableCommand {
   @Option(help: "ed25519 or ecdsa (P-256).")
   var type: TUFPrivateKey.Kind = .ed25519
 
+  @Flag(help: "Encrypt it with a passphrase.")
+  var encrypt = false
+
+  @OptionGroup var passphrase: PassphraseOption
+
   func run() throws {
     try reportingErrors {
-      let key = try newKey(name, type)
-      print("Wrote \(name).key and \(name).pub. Key \(key.id)")
+      let key = try newKey(name, type, passphrase: encrypt ? try passphrase.new() : nil)
+      print("Wrote \(name).key and \(name).pub. Key \(key.publicKey.id)")
     }
   }
 }

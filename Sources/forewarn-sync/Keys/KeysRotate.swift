@@ -36,7 +36,7 @@ struct KeysRotate: ParsableCommand {
         if let key { try draft.add(key, to: role) }
         try draft.remove(id, from: role)
       }
-      try root.finish(draft, after: newest, to: to)
+      try root.finish(draft, after: newest, to: to, keys: try root.signing.privateKeys())
     }
   }
 }

@@ -22,7 +22,9 @@ struct KeysSign: ParsableCommand {
       if TUFTargetsDraft.isOne(bytes) {
         try signPublication(try TUFTargetsDraft(bytes: bytes), previous)
       } else {
-        try root.finish(try TUFRootDraft(bytes: bytes), after: previous, to: to)
+        try root.finish(
+          try TUFRootDraft(bytes: bytes), after: previous, to: to,
+          keys: try root.signing.privateKeys())
       }
     }
   }
@@ -30,7 +32,7 @@ struct KeysSign: ParsableCommand {
   private func signPublication(_ draft: TUFTargetsDraft, _ newest: TUFRootDraft?) throws {
     guard let newest else { throw noRoot(to) }
     var draft = draft
-    try draft.sign(try root.privateKeys(), by: newest)
+    try draft.sign(try root.signing.privateKeys(), by: newest)
     try replaceFile(root.draft, with: draft.bytes)
     let missing = try draft.missingSignatures(by: newest)
     print(

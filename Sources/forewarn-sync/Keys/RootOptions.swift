@@ -13,10 +13,7 @@ import ArgumentParser
 
 /// What all commands that make a root are told.
 struct RootOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "A private key to sign with: a file, or env:NAME (repeatable).", valueName: "KEY"))
-  var key: [String] = []
+  @OptionGroup var signing: SigningKeys
 
   @Option(
     help: ArgumentHelp("The draft of the next root.", valueName: "FILE"))
@@ -40,8 +37,6 @@ struct RootOptions: ParsableArguments {
     return newest
   }
 
-  func privateKeys() throws -> [TUFPrivateKey] { try key.map { try TUFPrivateKey(at: $0) } }
-
   /// The draft that somebody has begun, or one made of the newest root.
   func begun(after newest: TUFRootDraft) throws -> TUFRootDraft {
     guard try FileStatus(path: draft, followingLink: true) != nil else {
@@ -58,10 +53,12 @@ struct RootOptions: ParsableArguments {
   }
 
   /// Signs the draft with the keys at hand, and releases it if these were the last.
-  func finish(_ root: TUFRootDraft, after previous: TUFRootDraft?, to place: String) throws {
+  func finish(
+    _ root: TUFRootDraft, after previous: TUFRootDraft?, to place: String, keys: [TUFPrivateKey]
+  ) throws {
     var root = root
     try root.check()
-    try root.sign(try privateKeys())
+    try root.sign(keys)
     let missing = try root.missingSignatures(after: previous)
     if missing == (0, 0) {
       try root.release(to: try repository.store(place), after: previous)
@@ -116,12 +113,15 @@ func roleAndValue(_ entry: String) throws -> (String, String) {
 }
 
 /// Makes a key pair; never over a file that exists.
-func newKey(_ name: String, _ kind: TUFPrivateKey.Kind) throws -> TUFPublicKey {
+func newKey(_ name: String, _ kind: TUFPrivateKey.Kind, passphrase: [UInt8]?) throws
+  -> TUFPrivateKey
+{
   let key = TUFPrivateKey.generate(kind)
+  let pem = try key.pem(passphrase: passphrase)
   // Made readable by its owner alone.
-  try OpenFile(name + ".key", .createNew).write(key.pem)
+  try OpenFile(name + ".key", .createNew).write(pem)
   try replaceFile(name + ".pub", with: key.publicKey.line)
-  return key.publicKey
+  return key
 }
 
 func replaceFile(_ path: String, with bytes: [UInt8]) throws {
