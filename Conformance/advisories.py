@@ -178,7 +178,8 @@ def can_be_written(ecosystem, name, version):
 def check(forewarn, cache, path):
     done = subprocess.run([forewarn, "--check", "--cache", cache, "--format", "json", path],
                           capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1):
+    # 2: something was not assessed, which the report names.
+    if done.returncode not in (0, 1, 2) or not done.stdout:
         sys.exit(f"{path}: {done.stderr}")
     return json.loads(done.stdout)
 

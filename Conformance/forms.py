@@ -3,7 +3,8 @@
 
 Where a requirement admits an affected version, or a lockfile has one, the advisory has to be in the report, whether as
 a finding or as what could not be assessed. Forms that mean the same are in `advisories.py` once already; these
-are all the others. The files are encoded in turn as editors encode them.
+are all the others. The files are encoded in turn as editors encode them. Besides, two versions of each package are
+merged by Git, in conflict: both have to be in the report.
 """
 import argparse
 import collections
@@ -154,6 +155,23 @@ def asked(path, forewarn, cache, packages, wanted):
     return count, missed
 
 
+def merged(folder, write, form, versions):
+    """A file in which Git left a conflict, of each package's first two versions."""
+    def text(number):
+        return write([(name, requirement(form, both[number])) for name, both in versions.items()])
+
+    folder.mkdir(parents=True)
+    file, ours = text(0)
+    for name, content in {"ours": ours, "theirs": text(1)[1], "base": "\n"}.items():
+        (folder / name).write_text(content)
+    done = subprocess.run(["git", "merge-file", "-p", "--diff3", "ours", "base", "theirs"], cwd=folder,
+                          capture_output=True, text=True, check=False)
+    path = folder / "merged" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(done.stdout)
+    return path
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--forewarn", default=".build/release/forewarn")
@@ -188,6 +206,18 @@ def main():
                 path = folder / str(number) / str(place) / file
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(ENCODINGS[place % len(ENCODINGS)](text))
+                more, lost = asked(path, options.forewarn, cache, packages, wanted)
+                count += more
+                missed += lost
+            versions = collections.defaultdict(list)
+            for packages in rounds.values():
+                for name, version in packages:
+                    if len(versions[name]) < 2:
+                        versions[name].append(version)
+            versions = {name: both for name, both in versions.items() if len(both) == 2}
+            if versions:
+                path = merged(folder / str(number) / "merge", writer, form, versions)
+                packages = [(name, version) for name, both in versions.items() for version in both]
                 more, lost = asked(path, options.forewarn, cache, packages, wanted)
                 count += more
                 missed += lost
