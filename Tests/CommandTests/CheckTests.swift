@@ -30,6 +30,21 @@ struct CheckTests {
     #expect(!output.standardOutput.contains("no known advisory"))
   }
 
+  /// What nobody publishes advisories of is not called unaffected, nor is a file without packages.
+  @Test(arguments: [
+    ("Dockerfile", "FROM debian:10\n", "Checked 1 file, but none of the packages."),
+    ("package.json", "{}\n", "Checked 1 file, in which no package is named."),
+  ])
+  func whatWasNotLookedAtIsNotClean(_ name: String, _ text: String, _ sentence: String) throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try folder.write(text, to: name)
+    let output = try RunningCommand.forewarn(["--check", "--starter"], folder: folder.path)
+    #expect(output.code == 0)
+    #expect(output.standardOutput.contains(sentence))
+    #expect(!output.standardOutput.contains("no known advisory"))
+  }
+
   static let exitCodes: [(arguments: [String], code: Int32)] = [
     (["--check", "--starter", "Examples/up-to-date"], 0),
     (["check", "--starter", "Examples/up-to-date/package.json"], 0),

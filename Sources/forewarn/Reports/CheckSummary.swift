@@ -15,6 +15,11 @@ struct CheckSummary {
     guard result.database != nil else { return nil }
     let findings = result.findings
     let scope = result.isWhole ? "Nothing is staged: checked all that Git tracks, " : "Checked "
+    if result.assessedCount == 0, findings.isEmpty, result.suppressed.isEmpty {
+      // What was not looked at is not unaffected.
+      return scope + "\(counted(files, "file")), "
+        + (unassessed == nil ? "in which no package is named." : "but none of the packages.")
+    }
     let line = scope + "\(counted(result.assessedCount, "package")) in \(counted(files, "file")): "
     if findings.isEmpty {
       return result.suppressed.isEmpty
