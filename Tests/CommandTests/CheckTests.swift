@@ -45,6 +45,38 @@ struct CheckTests {
     #expect(!output.standardOutput.contains("no known advisory"))
   }
 
+  /// As in a container, where no repository says what belongs together: the folder that was named does, or
+  /// the one that the check runs in. What lies above it is somebody else's.
+  @Test func aNamedFolderBelongsTogetherWithoutARepository() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let parent = """
+      <project><groupId>g</groupId><artifactId>p</artifactId><version>1</version><properties>
+      <core.version>2.14.1</core.version></properties></project>
+      """
+    let child = """
+      <project><parent><groupId>g</groupId><artifactId>p</artifactId><version>1</version></parent>
+      <artifactId>c</artifactId><dependencies><dependency><groupId>org.apache.logging.log4j</groupId>
+      <artifactId>log4j-core</artifactId><version>${core.version}</version></dependency></dependencies>
+      </project>
+      """
+    try folder.write(parent, to: "shop/pom.xml")
+    try folder.write(child, to: "shop/core/pom.xml")
+    func check(_ path: String, in place: String) throws -> CommandOutput {
+      try RunningCommand.forewarn(["--check", "--starter", path], folder: folder.path + place)
+    }
+    for (path, place) in [
+      ("shop", ""), (".", "/shop"), ("core/pom.xml", "/shop"), ("..", "/shop/core"),
+    ] {
+      let output = try check(path, in: place)
+      #expect(output.code == 1, "\(path) in \(place)")
+      #expect(output.standardOutput.contains("log4j-core 2.14.1 is affected"))
+    }
+    let alone = try check(".", in: "/shop/core")
+    #expect(alone.code == 2)
+    #expect(alone.standardOutput.contains("which no file here defines"))
+  }
+
   static let exitCodes: [(arguments: [String], code: Int32)] = [
     (["--check", "--starter", "Examples/up-to-date"], 0),
     (["check", "--starter", "Examples/up-to-date/package.json"], 0),

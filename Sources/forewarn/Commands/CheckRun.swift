@@ -212,6 +212,7 @@ struct CheckRun {
       case .folder:
         var finder = ManifestFinder(source.tree)
         finder.search(absolute)
+        workspace.add(folder: absolute)
         if finder.problems.isEmpty { result.wholeFolders.append(absolute) }
         files += finder.files.filter { seen.insert($0).inserted }
         result.unreadable += finder.problems.map { ($0.path, $0.message) }

@@ -116,6 +116,7 @@ struct HealthSubjects {
   private(set) var outsideCount = 0
   private(set) var unreadable: [(path: String, reason: String)] = []
   private var paths: [String] = []
+  private var folders: [String] = []
   private var isDirectOnly = true
   private var places: [Key: Int] = [:]
   /// The files that were read, without lockfiles whose manifest is among them.
@@ -144,6 +145,7 @@ struct HealthSubjects {
     case .folder:
       var finder = ManifestFinder()
       finder.search(path)
+      folders.append(path)
       paths += finder.files
       unreadable += finder.problems.map { ($0.path, $0.message) }
     case .file: paths.append(path)
@@ -156,6 +158,7 @@ struct HealthSubjects {
   /// manifest does not.
   mutating func readFiles() {
     let workspace = Workspace()
+    for folder in folders { workspace.add(folder: folder) }
     workspace.readAhead(paths)
     var seen: Set<String> = []
     var covered: Set<String> = []

@@ -56,6 +56,7 @@ struct ReadFiles {
       if FileSystem.resolvedKind(path) == .folder {
         var finder = ManifestFinder()
         finder.search(path)
+        workspace.add(folder: path)
         paths = finder.files
         failures += finder.problems.map { ($0.path, $0.message) }
       }

@@ -27,6 +27,7 @@ struct VexList: ParsableCommand {
     var finder = ManifestFinder()
     finder.search(FileSystem.absolute(folder))
     let workspace = Workspace()
+    workspace.add(folder: FileSystem.absolute(folder))
     workspace.readAhead(finder.files)
     var problem: String?
     let advisories = Databases.open(starter: starter, folder: cache.folder, problem: &problem)

@@ -42,16 +42,20 @@ struct ManifestFinder {
   /// The files of the folders that an editor has open; of none that holds the user's home folder,
   /// which editors open where they know of no project.
   @Sendable static func projectFiles(_ folders: [String]) -> [String] {
-    let home = getenv("HOME").map { String(cString: $0) } ?? "/"
     var seen: Set<String> = []
     return folders.flatMap { folder -> [String] in
       let folder = FileSystem.absolute(folder)
-      let isWide = home == folder || home.hasPrefix(folder == "/" ? "/" : folder + "/")
-      guard !isWide, FileSystem.resolvedKind(folder) == .folder else { return [] }
+      guard !isWide(folder), FileSystem.resolvedKind(folder) == .folder else { return [] }
       var finder = ManifestFinder()
       finder.search(folder)
       return finder.files.filter { seen.insert($0).inserted }
     }
+  }
+
+  /// Whether a folder holds the user's home folder, and so much that does not belong together.
+  static func isWide(_ folder: String) -> Bool {
+    let home = getenv("HOME").map { String(cString: $0) } ?? "/"
+    return home == folder || home.hasPrefix(folder == "/" ? "/" : folder + "/")
   }
 
   mutating func search(_ root: String) {

@@ -15,11 +15,15 @@ final class Workspace {
   /// How files were taken in whose names do not tell what they are.
   private var includes: [String: Manifest.Include] = [:]
   private(set) var readErrors: [String: FileSystem.ReadError] = [:]
+  /// Folders that the user named or is in: what lies in one belongs together where there is no
+  /// repository that says so. Absolute.
+  private var ownFolders: Set<String> = []
 
   init(_ tree: any FileTree = WorkingFolder()) {
     self.tree = tree
     current = nil
     unchanging = []
+    add(folder: FileSystem.currentFolder)
   }
 
   /// An earlier state of files, assessed by what is decided today: policies and decisions are those
@@ -29,6 +33,13 @@ final class Workspace {
     self.tree = tree
     self.current = current
     self.unchanging = unchanging
+    ownFolders = current.ownFolders
+  }
+
+  /// - Parameter folder: one that the user named, absolute. One that holds the home folder counts for
+  ///   nothing.
+  func add(folder: String) {
+    if !ManifestFinder.isWide(folder) { ownFolders.insert(folder) }
   }
 
   /// With fewer files than this one core has read them before the others have begun.
@@ -81,18 +92,20 @@ final class Workspace {
   }
 
   /// The document with the files that decide what it means. They are looked for up to the root of
-  /// the repository, or in the document's own folder if it is in none.
+  /// the repository, or to the outermost folder that the user named; else in the document's own.
   func context(of document: Document) -> DocumentContext {
     let folder = document.path.folder
-    let root = ManifestFinder.repositoryRoot(of: folder) ?? folder
-    func isInside(_ path: String) -> Bool {
+    func isInside(_ path: String, _ root: String) -> Bool {
       path == root || path.hasPrefix(root == "/" ? "/" : root + "/")
     }
+    let root =
+      ManifestFinder.repositoryRoot(of: folder)
+      ?? ownFolders.filter { isInside(folder, $0) }.min { $0.utf8.count < $1.utf8.count } ?? folder
     return DocumentContext(
       document,
-      list: { isInside($0) ? self.names(in: $0) : [] },
+      list: { isInside($0, root) ? self.names(in: $0) : [] },
       find: { path, include in
-        isInside(path.folder) ? self.document(path.text, including: include) : nil
+        isInside(path.folder, root) ? self.document(path.text, including: include) : nil
       })
   }
 
