@@ -107,7 +107,34 @@ extension GradleScriptReader {
       spans.version = code.span(index + 2..<end)
       spans.entry = statement(index, end - 1)
     }
-    add(name, version, spans, isCode: code.tokens[index].isInterpolated || version.hasPrefix("$"))
+    var isCode = code.tokens[index].isInterpolated || version.hasPrefix("$")
+    if second == content.end, let (token, end) = richVersion(behind: index) {
+      spans.version = code.tokens[token].content
+      spans.entry = statement(index, end)
+      version = spans.version?.text(in: code.bytes) ?? ""
+      isCode = isCode || code.tokens[token].isInterpolated
+    }
+    add(name, version, spans, isCode: isCode)
+  }
+
+  /// The text of `{ version { strictly "1.0" } }` behind an entry, and where that block ends: `strictly`
+  /// decides before `require` and `prefer`.
+  private func richVersion(behind index: Int) -> (token: Int, end: Int)? {
+    let brace = code.is(index + 1, ")") ? index + 2 : index + 1
+    guard code.is(brace, "{") else { return nil }
+    let end = code.end(ofBracket: brace)
+    guard brace < end,
+      let block = (brace..<end).first(where: { code.is($0, "version") && code.is($0 + 1, "{") })
+    else { return nil }
+    let last = code.end(ofBracket: block + 1)
+    for word in ["strictly", "require", "prefer"] {
+      for place in (block + 1)..<Swift.max(block + 1, last)
+      where code.kind(place) == .word && code.source(place) == word {
+        let value = code.is(place + 1, "(") ? place + 2 : place + 1
+        if code.kind(value) == .string { return (value, end) }
+      }
+    }
+    return nil
   }
 
   private func isName(_ span: SourceSpan) -> Bool {
