@@ -7,7 +7,7 @@ extension GradleScriptReader {
   mutating func readEntry(_ index: Int) -> Int {
     if isInPlugins { return readPlugin(index) }
     guard isInDependencies else {
-      readDefinition(index)
+      if isForced(index) { readNotation(index) } else { readDefinition(index) }
       return index + 1
     }
     switch code.kind(index) {
@@ -61,6 +61,31 @@ extension GradleScriptReader {
     manifest.requirements.append(requirement)
     return end
   }
+
+  /// Whether a text with a version stands in `force "g:a:1.0"`, `forcedModules = [...]`, or names what
+  /// takes another's place: `substitute module("g:b") using module("g:a:1.0")`.
+  private func isForced(_ index: Int) -> Bool {
+    guard code.kind(index) == .string, code.text(index).utf8.count(where: { $0 == 0x3A }) >= 2 else {
+      return false
+    }
+    var place = index - 1
+    while place >= 0, index - place < 256, let kind = code.kind(place), !code.is(place, "{"),
+      !code.is(place, ";"), !code.is(place, "because")
+    {
+      if kind == .word, Self.forcingWords.contains(code.source(place)) { return true }
+      // A list goes on behind a comma or a bracket.
+      let before = place - 1
+      if kind == .newline, code.kind(before) != .newline, !code.isComma(before),
+        !code.is(before, "("), !code.is(before, "[")
+      {
+        return false
+      }
+      place -= 1
+    }
+    return false
+  }
+
+  private static let forcingWords: Set<String> = ["force", "forcedModules", "using", "with"]
 
   /// `guava: "com.google.guava:guava:30.0"` in a map, and `guava = "..."`, outside of dependencies.
   private mutating func readDefinition(_ index: Int) {
@@ -242,7 +267,8 @@ extension GradleScriptReader {
   private mutating func add(
     _ name: String, _ version: String, _ spans: EntrySpans, isCode: Bool, group: String? = nil
   ) {
-    let isConstraint = blocks.last?.holdsConstraints ?? false
+    // What is forced outside of the dependencies brings in nothing by itself either.
+    let isConstraint = (blocks.last?.holdsConstraints ?? false) || !isInDependencies && !isInPlugins
     var result = Requirement(
       ecosystem: .maven, name: name, text: version, versions: nil, groups: group.map { [$0] } ?? [],
       spans: spans, isConstraintOnly: isConstraint)

@@ -21,8 +21,8 @@ package struct GradleScript: ManifestFormat {
       "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts",
       reads:
         "dependencies as text or by `group`, `name`, `version`, constraints, rich versions, platforms, "
-        + "`libs.` of a catalog, bundles, plugins; variables, maps of dependencies, `gradle.properties`, and the"
-        + " scripts that `apply from` names",
+        + "`libs.` of a catalog, bundles, plugins, what a `resolutionStrategy` forces; variables, maps of "
+        + "dependencies, `gradle.properties`, and the scripts that `apply from` names",
       edits: "versions, where they stand: in the entry, its variable, or the catalog",
       leavesOut: "versions that only a run knows, which are reported")
   }
