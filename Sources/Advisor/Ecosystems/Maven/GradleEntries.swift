@@ -65,9 +65,9 @@ extension GradleScriptReader {
   /// Whether a text with a version stands in `force "g:a:1.0"`, `forcedModules = [...]`, or names what
   /// takes another's place: `substitute module("g:b") using module("g:a:1.0")`.
   private func isForced(_ index: Int) -> Bool {
-    guard code.kind(index) == .string, code.text(index).utf8.count(where: { $0 == 0x3A }) >= 2 else {
-      return false
-    }
+    guard code.kind(index) == .string,
+      code.text(index).utf8.count(where: { $0 == UInt8(ascii: ":") }) >= 2
+    else { return false }
     var place = index - 1
     while place >= 0, index - place < 256, let kind = code.kind(place), !code.is(place, "{"),
       !code.is(place, ";"), !code.is(place, "because")
