@@ -95,6 +95,29 @@ struct FixTests {
       large.standardOutput.contains("\n-" + text + "+" + text.replacing("2.0.0", with: "3.0.1")))
   }
 
+  /// The lockfile that waits to be made anew has findings of its own, which need no other command.
+  @Test func oneCommandCompletesAnEdit() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try folder.write(Self.manifest, to: "package.json")
+    try folder.write(
+      """
+      {
+        "name": "shop",
+        "lockfileVersion": 3,
+        "packages": {
+          "": { "name": "shop", "dependencies": { "lodash": "4.17.11", "left": "1.0.0" } },
+          "node_modules/lodash": { "version": "4.17.11" },
+          "node_modules/left": { "version": "1.0.0" }
+        }
+      }
+
+      """, to: "package-lock.json")
+    let output = try Self.fix(folder)
+    let commands = output.standardError.split(separator: "\n").filter { $0.hasPrefix("  ") }
+    #expect(commands == ["  npm install"], "\(output.standardError)")
+  }
+
   @Test func aLinkStaysALinkAndRightsStay() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

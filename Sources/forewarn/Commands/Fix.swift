@@ -112,8 +112,10 @@ struct FixRun {
       for finding in assessment.findings {
         let forced = refactorings?.forced(for: finding).map { [$0] } ?? []
         let remedy = fixes.add(finding, or: forced)
-        let command =
-          remedy?.command ?? finding.remediations.first { $0.edits.isEmpty && !$0.isMajor }?.command
+        // Once something is edited, a lockfile waits for the commands that are noted already.
+        let other =
+          texts.isEmpty ? finding.remediations.first { $0.edits.isEmpty && !$0.isMajor } : nil
+        let command = remedy?.command ?? other?.command
         let folder = FileSystem.shown((context.lockfile ?? document).path.folder)
         let place = isOneFolder || folder == FileSystem.currentFolder ? "" : "in \(folder): "
         if let command, !commands.contains(place + command) { commands.append(place + command) }
