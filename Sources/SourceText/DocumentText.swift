@@ -21,7 +21,7 @@ package final class DocumentText: Sendable {
 
   /// All but a byte order mark in front, which the text of a file never has, but an editor's may.
   package var content: SourceSpan {
-    SourceSpan(bytes.starts(with: Self.mark) ? Self.mark.count : 0, bytes.count)
+    SourceSpan(byteOrderMarkLength(bytes), bytes.count)
   }
 
   /// What stands on a line, without its end and without a byte order mark.

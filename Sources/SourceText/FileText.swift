@@ -4,11 +4,9 @@ extension DocumentText {
   /// whose lines and columns are the file's own. UTF-16 that is ill-formed is kept as it is: its
   /// readers report it.
   package convenience init(file bytes: [UInt8]) {
-    if bytes.starts(with: Self.mark) {
-      self.init(Array(bytes.dropFirst(Self.mark.count)))
-    } else {
-      self.init(Self.utf8(ofMarkedUTF16: bytes) ?? bytes)
-    }
+    let length = byteOrderMarkLength(bytes)
+    self.init(
+      length > 0 ? Array(bytes.dropFirst(length)) : Self.utf8(ofMarkedUTF16: bytes) ?? bytes)
   }
 
   /// U+FEFF in UTF-8.
@@ -76,4 +74,9 @@ extension DocumentText {
     }
     return result
   }
+}
+
+/// The length of a UTF-8 byte order mark at the start of a text, or 0.
+package func byteOrderMarkLength(_ bytes: some Sequence<UInt8>) -> Int {
+  bytes.starts(with: DocumentText.mark) ? DocumentText.mark.count : 0
 }

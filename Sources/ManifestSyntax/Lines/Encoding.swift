@@ -1,10 +1,5 @@
 import SourceText
 
-/// The length of a UTF-8 byte order mark at the start of a text, or 0.
-func byteOrderMarkLength(_ bytes: [UInt8]) -> Int {
-  bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-}
-
 /// Reports the first byte that is not UTF-8, as `not-utf-8`; one is enough to doubt a text.
 func reportInvalidUTF8(in bytes: [UInt8], to problems: inout [SyntaxProblem]) {
   let offset = bytes.withUnsafeBufferPointer { firstInvalidUTF8(in: ByteView($0)) }

@@ -15,7 +15,7 @@ struct CompiledRequirements {
 
   /// Nil if the file does not say that it was compiled.
   init?(_ text: DocumentText) {
-    guard text.bytes.first == UInt8(ascii: "#") else { return nil }
+    guard text.bytes.dropFirst(text.content.start).first == UInt8(ascii: "#") else { return nil }
     for number in 0..<min(text.lines.lineCount, Self.headLength) {
       let line = text.string(text.content(ofLine: number))
       guard line.hasPrefix("#") else { return nil }

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Reads rows of CSV (RFC 4180), the first of which names the columns.
 struct HealthFeedTable {
   /// The names of the columns, in small letters; empty before the first row.
@@ -44,7 +46,7 @@ struct HealthFeedTable {
     var result: [String] = []
     var field: [UInt8] = []
     var isQuoted = false
-    var index = row.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var index = byteOrderMarkLength(row)
     while index < row.count, result.count < maximumColumns {
       let byte = row[index]
       if isQuoted, byte == UInt8(ascii: "\""), index + 1 < row.count,
