@@ -104,27 +104,23 @@ struct RubyRequirement {
       let all = places.map { $0 == place ? rewritten : code.text($0) }.joined(separator: ", ")
       guard scheme.admitsFrom(version, all) else { continue }
       // A text holds one clause: `"~> 4.3", ">= 4.3.5"`.
-      let isSingle = code.bytes[code.span(place).start] == UInt8(ascii: "'")
-      let content = code.tokens[place].content
+      let quote = code.bytes[code.span(place).start] == UInt8(ascii: "'") ? "'" : "\""
       let clauses = rewritten.split(separator: ", ")
-      var edits = [
-        TextEdit(
-          span: SourceSpan(content.start, content.end),
-          replacement: clauses.joined(separator: isSingle ? "', '" : "\", \""))
-      ]
       // A lower bound of its own takes the place of those that were beside it.
-      if clauses.contains(where: { $0.hasPrefix(">=") }) {
-        for (former, other) in zip([nil] + places.map(Optional.some), places)
-        where other != place && code.text(other).hasPrefix(">=") {
-          let next = former == nil ? places.dropFirst().first : nil
-          edits.append(
-            TextEdit(
-              span: SourceSpan(
-                former.map { code.span($0).end } ?? code.span(other).start,
-                next.map { code.span($0).start } ?? code.span(other).end), replacement: ""))
+      let hasBound = clauses.contains { $0.hasPrefix(">=") }
+      let written = quote + clauses.joined(separator: "\(quote), \(quote)") + quote
+      var result = code.source(of: SourceSpan(0, code.span(places[0]).start))
+      var end: Int?
+      for other in places {
+        let span = code.span(other)
+        let stays = other == place || !hasBound || !code.text(other).hasPrefix(">=")
+        if stays {
+          if let end { result += code.source(of: SourceSpan(end, span.start)) }
+          result += other == place ? written : code.source(of: span)
         }
+        if stays || end != nil { end = span.end }
       }
-      return TextEdit.apply(edits, to: Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }
+      return result + code.source(of: SourceSpan(end ?? code.bytes.count, code.bytes.count))
     }
     return nil
   }
