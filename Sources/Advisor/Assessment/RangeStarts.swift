@@ -21,28 +21,40 @@ struct RangeStarts: Sendable {
   /// Of the others; none where one of the near ones is clear.
   private let far: [Candidate]
 
+  /// - Parameters:
+  ///   - safe: lowest first.
+  ///   - records: all of the package. Those that affect the safe versions too have no fix, and are no
+  ///     reason against any.
   init(
-    _ safe: SafeVersions, _ requirement: Requirement, _ format: any ManifestFormat,
-    _ scheme: any VersionScheme
+    _ safe: [Version], _ records: [AffectedRecord], _ requirement: Requirement,
+    _ format: any ManifestFormat, _ scheme: any VersionScheme
   ) {
+    guard let lowest = safe.first else {
+      (near, far) = ([], [])
+      return
+    }
+    let read = scheme.advisoryVersion(lowest.text)
+    let sets = records.filter {
+      !$0.isWithdrawn && $0.verdict(for: lowest.text, read: read) == .unaffected
+    }.map(\.affectedVersions)
+    let affected = VersionSet(
+      releases: IntervalSet(sets.flatMap(\.releases.intervals)),
+      prereleases: IntervalSet(sets.flatMap(\.prereleases.intervals)))
     func candidates(_ versions: ArraySlice<Version>) -> [Candidate] {
       var result: [Candidate] = []
       for version in versions {
         guard let text = format.rewrite(requirement, toAdmit: version, scheme: scheme),
           let admitted = format.versions(rewritten: text, scheme: scheme)
         else { continue }
-        let isClear = admitted.intersection(safe.affected).isEmpty
+        let isClear = admitted.intersection(affected).isEmpty
         result.append(Candidate(version: version, admitted: admitted, isClear: isClear))
         if isClear { break }
       }
       return result
     }
-    let lowest = safe.versions.first
-    let count = safe.versions.prefix { version in
-      lowest.map { !scheme.isMajorChange(from: $0, to: version) } ?? false
-    }.count
-    near = candidates(safe.versions[..<count])
-    far = near.last?.isClear == true ? [] : candidates(safe.versions[count...])
+    let count = safe.prefix { !scheme.isMajorChange(from: lowest, to: $0) }.count
+    near = candidates(safe[..<count])
+    far = near.last?.isClear == true ? [] : candidates(safe[count...])
   }
 
   /// The lowest with which nothing that is affected is admitted at all, else the lowest with which nothing

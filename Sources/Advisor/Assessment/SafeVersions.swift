@@ -5,8 +5,6 @@ struct SafeVersions: Sendable {
   private(set) var versions: [Version]
   /// How many flaws remain in all of them, since no version is known that mends these.
   private(set) var unfixedCount = 0
-  /// All versions that the other flaws affect; asked for of ranges alone.
-  private(set) var affected = VersionSet.empty
 
   /// If there is none because a flaw that the present version has too was never mended, the others
   /// are still worth mending: then the versions that only such flaws affect, with their number.
@@ -27,7 +25,6 @@ struct SafeVersions: Sendable {
     versions = read.filter { version, read in
       live.allSatisfy { $0.verdict(for: version.text, read: read) == .unaffected }
     }.map(\.0)
-    if key.isRange { affected = Self.affected(by: live) }
     guard versions.isEmpty, let floor = key.floor else { return }
     let unfixed = live.filter {
       $0.fixes.isEmpty && $0.kind != .malicious && $0.affected.contains(floor)
@@ -40,16 +37,6 @@ struct SafeVersions: Sendable {
       }
     }.map(\.0)
     unfixedCount = Set(unfixed.map(\.group)).count
-    if key.isRange {
-      affected = Self.affected(by: live.filter { !unfixedIDs.contains($0.id) })
-    }
-  }
-
-  private static func affected(by records: [AffectedRecord]) -> VersionSet {
-    let sets = records.map(\.affectedVersions)
-    return VersionSet(
-      releases: IntervalSet(sets.flatMap(\.releases.intervals)),
-      prereleases: IntervalSet(sets.flatMap(\.prereleases.intervals)))
   }
 }
 
@@ -59,8 +46,6 @@ struct KnownSafeVersions: Sendable {
     var package: PackageIdentity
     var floor: VersionKey?
     var allowsPrerelease: Bool
-    /// Whether the version is left open.
-    var isRange: Bool
 
     init(_ cause: RootCause) {
       package = cause.target.identity
@@ -70,7 +55,6 @@ struct KnownSafeVersions: Sendable {
           admitted.releases.intervals.first?.lower ?? admitted.prereleases.intervals.first?.lower
       }
       allowsPrerelease = cause.version?.isPrerelease ?? false
-      if case .range = cause.target.knowledge { isRange = true } else { isRange = false }
     }
   }
 
@@ -114,7 +98,9 @@ struct KnownSafeVersions: Sendable {
       format: format.name)
     let starts =
       askedRanges[range] ?? earlierRanges[range]
-      ?? RangeStarts(versions(for: cause, scheme: scheme), requirement, format, scheme)
+      ?? RangeStarts(
+        versions(for: cause, scheme: scheme).versions, records[range.key.package], requirement,
+        format, scheme)
     askedRanges[range] = starts
     return starts.first(mending: cause)
   }
