@@ -33,7 +33,7 @@ struct PassphraseOption: ParsableArguments {
         + "the terminal.", valueName: "FILE"))
   var passphrase: String?
 
-  /// Those that fitted a key are tried for the next, before another is asked for.
+  /// What was given for one key is tried for the next, before another is asked for.
   func passphrases() -> TUFPrivateKey.Passphrases {
     var known: [[UInt8]] = []
     var questions: [String: Int] = [:]
